@@ -1,0 +1,1 @@
+"""Tools without meaning of their own."""

@@ -1,0 +1,1 @@
+"""The engine: flows as data, understanding, and the stateless turn server."""
