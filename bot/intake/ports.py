@@ -1,0 +1,145 @@
+"""What intake needs from the outside world; `integrations` provides it, `app` marries them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from bot.intake.schemas import OutboundMessage, TurnRequest, TurnResult
+
+DeliveryStatus = Literal[
+    "sent", "window_closed", "quota_spent", "unreachable", "no_permission", "retry", "failed"
+]
+
+
+class EngineUnavailable(Exception):
+    """The engine did not answer, or answered with a fault of its own: ask again later."""
+
+    def __init__(self, reason: str, *, faulty: bool = False) -> None:
+        super().__init__(reason)
+        self.faulty = faulty
+        """True when the engine was reached and failed on this very message."""
+
+
+class EngineRefused(Exception):
+    """The engine will never answer this request."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{status}: {reason}")
+        self.status = status
+
+
+class UnknownVersion(EngineRefused):
+    """The state belongs to a flow version that the engine no longer serves."""
+
+
+class DialogueEngine(Protocol):
+    """Turns a state and a message into a new state, replies and commands."""
+
+    async def turn(self, request: TurnRequest) -> TurnResult:
+        """Raises `EngineUnavailable`, `EngineRefused` or `UnknownVersion`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one message given to a channel."""
+
+    status: DeliveryStatus
+    reason: str = ""
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file fetched from a channel; `content_type` is only what the channel claims."""
+
+    content: bytes
+    content_type: str
+    filename: str | None = None
+
+
+class MediaGone(Exception):
+    """The channel no longer has the file."""
+
+
+class ChannelBusy(Exception):
+    """The channel cannot answer now; try again after `retry_after` seconds."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """One account of one channel."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def can_push(self) -> bool:
+        """Whether messages can be sent without being asked (False: answers only)."""
+        ...
+
+    def split(self, messages: Sequence[OutboundMessage]) -> list[OutboundMessage]:
+        """The same content in as few messages as the channel's limits allow, in order.
+
+        Pure. Neighbours are merged where they fit (`key` joined by `+`, options of the last),
+        long ones are cut; each part fits one message of the channel.
+        """
+        ...
+
+    async def send(self, recipient: str, message: OutboundMessage) -> Delivery:
+        """Push one part made by `split`. Answers, never raises, for what a channel can refuse."""
+        ...
+
+    async def typing(self, recipient: str) -> None:
+        """Show that an answer is coming. Never raises."""
+        ...
+
+    async def fetch_media(self, media_id: str) -> Media:
+        """Raises `MediaGone` or `ChannelBusy`."""
+        ...
+
+
+class AttachmentRefused(Exception):
+    """The file is of a kind or size that is not kept; `reason` is too_large, unknown_type, empty."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A kept file: where it is, and what it turned out to be."""
+
+    key: str
+    sha256: str
+    size: int
+    content_type: str
+    extension: str
+
+
+class AttachmentStore(Protocol):
+    """Keeps citizens' files, encrypted. The methods block: call them from a thread."""
+
+    def put(self, content: bytes) -> StoredFile:
+        """Keep the file; raises `AttachmentRefused`. The same content twice is kept once."""
+        ...
+
+    def open(self, key: str) -> bytes:
+        """The content; raises `FileNotFoundError`."""
+        ...
+
+    def erase(self, key: str) -> None:
+        """Forget the file; silent when it is not there."""
+        ...
+
+
+class Publisher(Protocol):
+    """Tells whoever watches a conversation (console, simulator). May lose messages."""
+
+    async def publish(self, topic: str, event: Mapping[str, Any]) -> None:
+        """Never raises."""
+        ...
