@@ -1,0 +1,277 @@
+"""Flows as they are written in `nlu/flows/*.yml`, read into values that nothing changes.
+
+```yaml
+flow: petition            # name; the file may hold one flow
+version: 1
+label: 反映问题            # what it is called when it is left or taken up again
+trigger:
+  intents: [file_petition]     # start the flow
+  opening: [tell_problem]      # start it, the message itself being the first step's answer
+  menu: [PETITION]             # keys of menu taps
+  words: [我要反映]             # whole messages that start it, whatever the classifier thinks
+  default: true                # at most one flow: a long free text that fits nothing starts it
+steps:
+  - slot: phone
+    type: phone                # a file in actions/checks
+    need: required             # required | skippable (asked once) | optional (never asked, taken
+                               #   when said) | derived (never asked; `derive:` names a file)
+    when: "anonymous != true"  # names, literals, == != in and or not, set(name)
+    derive: kind_of
+    label: 联系电话
+    aliases: [手机号, 电话]
+    ask: ["…", "…"]
+    options: [{label: 是, value: true}]
+    why: "…"
+    help: "…"
+    invalid: {length: "…"}
+    decline: {text: "…", accept: true, flag: phone_refused}
+confirm: {options: [{label: 确认提交, value: submit}, {label: 修改, value: change}, {label: 取消, value: cancel}]}
+submit: submit_petition        # name of the command made by actions/commands.py; absent: none
+wording: {understood: "…"}     # overrides of nlu/flows/control.yml for this flow
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+NEEDS = ("required", "skippable", "optional", "derived")
+CONFIRM = "confirm"
+"""Name under which the read-back is asked for, as if it were a slot."""
+
+
+class FlowError(Exception):
+    """Something in a flow cannot work; says where."""
+
+    def __init__(self, path: Path | str, line: int, message: str) -> None:
+        self.path, self.line, self.message = str(path), line, message
+        super().__init__(f"{path}:{line}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice shown to the citizen."""
+
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """What happens when the citizen would rather not say, or does not know."""
+
+    text: str
+    accept: bool
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One slot of a flow and everything that is said about it."""
+
+    slot: str
+    type: str
+    need: str
+    label: str
+    line: int
+    when: str | None = None
+    derive: str | None = None
+    aliases: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    why: str | None = None
+    help: str | None = None
+    invalid: Mapping[str, str] = field(default_factory=dict)
+    decline: Decline | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Is the citizen ever asked for it?"""
+        return self.need in ("required", "skippable")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What starts a flow."""
+
+    intents: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The read-back before the flow's command is given out."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One dialogue: what starts it, what it collects, what it ends in."""
+
+    name: str
+    version: int
+    label: str
+    path: Path
+    line: int
+    trigger: Trigger
+    steps: tuple[Step, ...]
+    confirm: Confirm | None
+    submit: str | None
+    wording: Mapping[str, Any] = field(default_factory=dict)
+
+    def step(self, slot: str) -> Step:
+        """The step that fills `slot`."""
+        return next(step for step in self.steps if step.slot == slot)
+
+    def has(self, slot: str) -> bool:
+        """Is there a step for `slot`?"""
+        return any(step.slot == slot for step in self.steps)
+
+
+class _Lines(yaml.SafeLoader):
+    """A YAML loader that notes in each mapping the line it begins on."""
+
+
+def _mapping(loader: _Lines, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise FlowError(loader.name, key.start_mark.line + 1, f"`{key.value}` is given twice")
+        seen.add(key.value)
+    made: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    made["__line__"] = node.start_mark.line + 1
+    return made
+
+
+_Lines.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in `path`; every mapping in it carries its line as `__line__`."""
+    with path.open(encoding="utf-8") as file:
+        loader = _Lines(file)
+        loader.name = str(path)
+        try:
+            document = loader.get_single_data()
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise FlowError(path, line, str(error.problem)) from error
+        finally:
+            loader.dispose()
+    if not isinstance(document, dict):
+        raise FlowError(path, 1, "expected a mapping")
+    return document
+
+
+def plain(value: Any) -> Any:
+    """`value` without the line notes."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if key != "__line__"}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+class _Reader:
+    """Turns one document into a `Flow`, refusing keys nobody reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def flow(self, document: Mapping[str, Any]) -> Flow:
+        self._only(
+            document,
+            ("flow", "version", "label", "trigger", "steps", "confirm", "submit", "wording"),
+        )
+        name = self._need(document, "flow")
+        confirm = document.get("confirm")
+        return Flow(
+            name=str(name),
+            version=int(document.get("version", 1)),
+            label=str(document.get("label", name)),
+            path=self.path,
+            line=document["__line__"],
+            trigger=self._trigger(document.get("trigger") or {"__line__": 1}),
+            steps=tuple(self._step(step) for step in document.get("steps") or ()),
+            confirm=Confirm(self._options(confirm.get("options"))) if confirm else None,
+            submit=document.get("submit"),
+            wording=plain(document.get("wording") or {}),
+        )
+
+    def _trigger(self, given: Mapping[str, Any]) -> Trigger:
+        self._only(given, ("intents", "opening", "menu", "words", "default"))
+        lists = {key: tuple(given.get(key) or ()) for key in ("intents", "opening", "menu", "words")}
+        return Trigger(**lists, default=bool(given.get("default", False)))
+
+    def _step(self, given: Mapping[str, Any]) -> Step:
+        self._only(given, tuple(Step.__dataclass_fields__))
+        slot = str(self._need(given, "slot"))
+        decline = given.get("decline")
+        return Step(
+            slot=slot,
+            type=str(given.get("type", "text")),
+            need=str(given.get("need", "required")),
+            label=str(given.get("label", slot)),
+            line=given["__line__"],
+            when=given.get("when"),
+            derive=given.get("derive"),
+            aliases=tuple(given.get("aliases") or ()),
+            ask=tuple([given["ask"]] if isinstance(given.get("ask"), str) else given.get("ask") or ()),
+            options=self._options(given.get("options")),
+            why=given.get("why"),
+            help=given.get("help"),
+            invalid=plain(given.get("invalid") or {}),
+            decline=self._decline(decline) if decline else None,
+        )
+
+    def _decline(self, given: Mapping[str, Any]) -> Decline:
+        self._only(given, ("text", "accept", "flag"))
+        return Decline(str(given.get("text", "")), bool(given.get("accept")), given.get("flag"))
+
+    def _options(self, given: Any) -> tuple[Option, ...]:
+        return tuple(
+            Option(str(one["label"]), one["value"]) if isinstance(one, dict) else Option(str(one), one)
+            for one in given or ()
+        )
+
+    def _need(self, given: Mapping[str, Any], key: str) -> Any:
+        if key not in given:
+            raise FlowError(self.path, given.get("__line__", 1), f"`{key}` is missing")
+        return given[key]
+
+    def _only(self, given: Any, allowed: tuple[str, ...]) -> None:
+        if not isinstance(given, dict):
+            raise FlowError(self.path, 1, f"expected a mapping, found {given!r}")
+        for key in given:
+            if key not in allowed and key not in ("__line__", "line"):
+                raise FlowError(self.path, given.get("__line__", 1), f"unknown key `{key}`")
+
+
+def read_flow(path: Path) -> Flow:
+    """The flow in `path`; `FlowError` when it is not one."""
+    document = read_yaml(path)
+    try:
+        return _Reader(path).flow(document)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise FlowError(path, document.get("__line__", 1), f"badly formed: {error}") from error
+
+
+def flow_paths(folder: Path) -> Iterator[Path]:
+    """Files in `folder` that hold a flow (not the shared wording, not the side questions)."""
+    for path in sorted(folder.glob("*.yml")):
+        if "flow" in read_yaml(path):
+            yield path
+
+
+def read_flows(folder: Path) -> dict[str, Flow]:
+    """All flows in `folder` by name."""
+    return {flow.name: flow for flow in map(read_flow, flow_paths(folder))}
