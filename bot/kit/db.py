@@ -156,6 +156,11 @@ class Database:
         self._read_engine.dispose()
 
 
+def cipher_of(session: Session) -> Cipher:
+    """The cipher of the database a session belongs to, for hashes to search by."""
+    return _cipher(session.get_bind().dialect)
+
+
 def _cipher(dialect: Dialect) -> Cipher:
     cipher = getattr(dialect, "xinfang_cipher", None)
     if not isinstance(cipher, Cipher):
