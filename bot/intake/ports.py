@@ -103,7 +103,7 @@ class Channel(Protocol):
 
 
 class AttachmentRefused(Exception):
-    """The file is of a kind or size that is not kept; `reason` is too_large, unknown_type, empty."""
+    """The file is not kept; `reason` is one of too_large, unknown_type, empty."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,0 +1,136 @@
+"""Conversations, their messages, hand-overs to people, and attachments."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.kit.db import Base, EncryptedJSON, EncryptedText, ZonedDateTime
+
+Holder = Literal["bot", "queue", "human"]
+InStatus = Literal["pending", "answered", "for_human", "failed"]
+OutStatus = Literal["passive", "queued", "sent", "failed", "held"]
+AttachmentStatus = Literal["waiting", "stored", "gone", "refused"]
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class Conversation(Base):
+    """One citizen on one account of one channel, and who is talking to them.
+
+    `state` is the engine's and opaque; whoever writes it raises `state_version` by one and
+    names the version it started from. `holder` is the only gate for messages of the bot.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "sender_hash"),
+        CheckConstraint("holder in ('bot', 'queue', 'human')", name="holder"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    channel: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(String(64))
+    sender: Mapped[str] = mapped_column(EncryptedText)
+    sender_hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    state_version: Mapped[int] = mapped_column(default=0)
+    slots: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    holder: Mapped[str] = mapped_column(String(8), default="bot", index=True)
+    handler_id: Mapped[str | None] = mapped_column(String(36))
+    queue_reason: Mapped[str | None] = mapped_column(String(64))
+    queued_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    last_in_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+    pushes_left: Mapped[int] = mapped_column(default=0)
+    bot_pushes: Mapped[int] = mapped_column(default=0)
+    window_until: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    held: Mapped[int] = mapped_column(default=0)
+    case_count: Mapped[int] = mapped_column(default=0)
+    next_seq: Mapped[int] = mapped_column(default=1)
+    flow_version: Mapped[str | None] = mapped_column(String(64))
+    model_version: Mapped[str | None] = mapped_column(String(64))
+    following: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
+class Message(Base):
+    """One message in either direction; `seq` orders a conversation and may have gaps.
+
+    `passive_closed` on an incoming message: the request that brought it no longer waits, so the
+    answer goes another way. `passive_until` is the same for accounts that cannot push: until
+    then a request waits. `reply_to` on an outgoing message: the message it answers.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "dedupe_key"),
+        UniqueConstraint("conversation_id", "seq"),
+        Index("ix_messages_work", "status", "created_at"),
+        Index("ix_messages_reply_to", "reply_to"),
+        CheckConstraint("direction in ('in', 'out')", name="direction"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    direction: Mapped[str] = mapped_column(String(4))
+    author: Mapped[str] = mapped_column(String(8))
+    staff_id: Mapped[str | None] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str | None] = mapped_column(String(255))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    dedupe_key: Mapped[str | None] = mapped_column(String(255))
+    status: Mapped[str] = mapped_column(String(12))
+    reply_to: Mapped[str | None] = mapped_column(String(36))
+    passive_closed: Mapped[bool] = mapped_column(default=False)
+    passive_until: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    work_tries: Mapped[int] = mapped_column(default=0)
+    work_after: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    understanding: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    reason: Mapped[str | None] = mapped_column(String(255))
+    sent_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
+class Handover(Base):
+    """One time a conversation was given to a person."""
+
+    __tablename__ = "handovers"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(64))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    requested_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+    taken_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    taken_by: Mapped[str | None] = mapped_column(String(36))
+    released_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    summary: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+class Attachment(Base):
+    """A file a citizen sent; `case_number` is set once it belongs to a filed case."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    case_number: Mapped[str | None] = mapped_column(String(32), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    media_id: Mapped[str] = mapped_column(String(255))
+    filename: Mapped[str | None] = mapped_column(EncryptedText)
+    content_type: Mapped[str | None] = mapped_column(String(128))
+    bytes: Mapped[int | None]
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    storage_key: Mapped[str | None] = mapped_column(String(128))
+    status: Mapped[str] = mapped_column(String(8), default="waiting")
+    reason: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
