@@ -1,0 +1,57 @@
+"""The web application: which parts there are, in the order a request meets them."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from bot.app import health
+from bot.app.headers import SecurityHeaders
+from bot.app.parts import Parts
+from bot.app.settings import Settings
+from bot.kit.http import Problem, answer_fault, answer_problem
+from bot.kit.logging import set_up
+from integrations import simulator
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole web side, ready to be served."""
+    set_up()
+    parts = Parts(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with parts.opened():
+            yield
+
+    app = FastAPI(
+        title="信访通",
+        lifespan=lifespan,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.add_exception_handler(Problem, answer_problem)
+    app.add_exception_handler(Exception, answer_fault)
+    app.add_middleware(SecurityHeaders, https=settings.xinfang_base_url.startswith("https:"))
+    app.include_router(health.build_router(parts.checks()))
+    if settings.development:
+        app.include_router(_simulator(parts))
+    return app
+
+
+def _simulator(parts: Parts) -> APIRouter:
+    given = parts.settings
+    account = simulator.SimulatedAccount(
+        app_id=given.wechat_app_id,
+        app_secret=given.wechat_app_secret,
+        token=given.wechat_token,
+        encoding_aes_key=given.wechat_encoding_aes_key,
+        original_id=given.wechat_original_id,
+        can_push=given.can_push,
+        callback_url=f"http://127.0.0.1:{given.port}/wechat/callback",
+    )
+    return simulator.build_router(account, clock=parts.clock)

@@ -1,0 +1,69 @@
+"""The stack's programs: what is started, with which command and which secrets."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app.places import ROOT
+from bot.app.settings import Settings
+from bot.app.supervision import Program
+from bot.app.training import ENGINE_PYTHON, engine_environment
+
+PRIVATE_REDIS = ROOT / "var" / "tools" / "bin" / "redis-server"
+DATA, ENGINE, SERVICE = 10, 20, 30
+
+
+class RedisMissing(Exception):
+    """No Redis server was found, and none was named."""
+
+
+def programs(settings: Settings, model: Path | None) -> Sequence[Program]:
+    """Everything to keep running; Redis and the engine only when no URL names others."""
+    places = settings.places
+    chosen = []
+    if settings.redis_url == f"unix://{places.redis_socket}":
+        chosen.append(_redis(settings))
+    if model is not None:
+        chosen.append(_engine(settings, model))
+    web = [sys.executable, "-m", "bot.app.web"]
+    listener = {"XINFANG_LISTENER": str(places.listener_socket)}
+    chosen.append(Program("web", web, SERVICE, add=listener, processes=settings.web_processes))
+    chosen.append(Program("worker", [sys.executable, "-m", "bot.app.worker"], SERVICE))
+    return chosen
+
+
+def _redis(settings: Settings) -> Program:
+    places = settings.places
+    command = [
+        redis_server(),
+        *("--port", "0"),
+        *("--unixsocket", str(places.redis_socket)),
+        *("--unixsocketperm", "700"),
+        *("--dir", str(places.redis)),
+        *("--appendonly", "yes"),
+        *("--save", ""),
+        *("--daemonize", "no"),
+        *("--logfile", ""),
+    ]
+    return Program("redis", command, DATA, keep=())
+
+
+def redis_server() -> str:
+    """The Redis server's program; raises RedisMissing."""
+    for name in ("redis-server", "valkey-server", str(PRIVATE_REDIS)):
+        found = shutil.which(name)
+        if found:
+            return found
+    raise RedisMissing
+
+
+def _engine(settings: Settings, model: Path) -> Program:
+    command = [
+        *(str(ENGINE_PYTHON), "-m", "nlu.engine.server"),
+        *("--model", str(model)),
+        *("--socket", str(settings.places.engine_socket)),
+    ]
+    return Program(
+        "engine", command, ENGINE, keep=("ENGINE_KEY",), add=engine_environment(), kill=True
+    )

@@ -1,0 +1,41 @@
+"""The web process: `python -m bot.app.web`."""
+
+import os
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from bot.app.listener import bind, fetch
+from bot.app.main import create_app
+from bot.app.settings import Settings, load_settings
+
+LISTENER = "XINFANG_LISTENER"
+GRACE_SECONDS = 10
+
+
+def main() -> None:
+    """Serve until told to stop, on the socket of `xinfang run` or on one of its own."""
+    settings = load_settings()
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+        ws_max_size=64 * 1024,
+    )
+    uvicorn.Server(config).run(sockets=[_socket(settings)])
+
+
+def _socket(settings: Settings) -> socket.socket:
+    offered = os.environ.get(LISTENER)
+    if offered:
+        return fetch(Path(offered))
+    return bind(settings.xinfang_host, settings.port, or_next=False)
+
+
+if __name__ == "__main__":
+    main()
