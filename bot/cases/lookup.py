@@ -1,0 +1,172 @@
+"""Reading cases: the citizen's own, somebody's by number and code, and for staff."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy.orm import Session
+
+from bot.cases import repository, search
+from bot.cases.errors import ReasonNeeded, TooManyAttempts
+from bot.cases.models import LookUpTries
+from bot.cases.numbering import is_number, read_number, read_query_code
+from bot.cases.repository import CaseFilters
+from bot.cases.schemas import CasePage, CaseSummary
+from bot.cases.showing import names_of, show_case, show_item, show_summary, stage_of
+from bot.cases.veiling import for_citizen, mask_case, seal_case
+from bot.kit.clock import TZ
+from bot.kit.db import ZonedDateTime, cipher_of
+from bot.staff import audit
+from bot.staff.askers import Asker, CitizenAsker
+from bot.staff.permissions import Permission, check_permission
+
+MAX_WRONG_TRIES = 5
+WINDOW = timedelta(hours=1)
+OWN_CASES = 20
+_NO_NUMBER = "XF00000000000000"
+_NO_HASH = "0" * 64
+
+
+def own_cases(session: Session, asker: CitizenAsker) -> list[CaseSummary]:
+    """The citizen's own cases, newest first."""
+    return [show_summary(case) for case in repository.own_case_rows(session, asker, OWN_CASES)]
+
+
+def look_up(
+    session: Session,
+    asker: Asker,
+    number: str,
+    query_code: str,
+    phone_tail: str,
+    now: datetime,
+) -> CaseSummary | None:
+    """A case by number, query code and the last digits of its phone number.
+
+    Whether the number, the code or the tail was wrong cannot be told from the answer or from
+    the work done. Raises :class:`TooManyAttempts` from the sixth try of an hour on. A wrong try
+    counts when the caller's transaction commits.
+    """
+    wanted = read_number(number)
+    wanted = wanted if is_number(wanted) else _NO_NUMBER
+    with _counted(session, asker, wanted, now) as tries:
+        if not _fits(session, wanted, query_code, phone_tail):
+            for row in tries:
+                row.recent = [*row.recent, now.timestamp()]
+            audit.record(session, asker, "case.look_up_failed", f"case:{wanted}", "", now)
+            return None
+    audit.record(session, asker, "case.looked_up", f"case:{wanted}", "", now)
+    return show_summary(repository.looked_up_row(session, wanted))
+
+
+def get_case(
+    session: Session,
+    asker: Asker,
+    number: str,
+    *,
+    unmask_reason: str | None = None,
+    now: datetime,
+) -> dict[str, Any]:
+    """The Case JSON, masked for the asker; unmasked only for a reason, which is audited.
+
+    Raises ``CaseNotFound``, also for a case that the asker may not know of.
+    """
+    if unmask_reason is not None:
+        check_permission(asker, Permission.CASES_UNMASK)
+        if not unmask_reason.strip():
+            raise ReasonNeeded
+    case = repository.get_whole(session, asker, number)
+    shown = show_case(session, case, now)
+    if isinstance(asker, CitizenAsker):
+        shown = for_citizen(mask_case(shown, (), hide_code=False))
+        if case.sealed:
+            shown = seal_case(shown, stage_of(case, for_citizen=True))
+    else:
+        action = "case.read" if unmask_reason is None else "case.unmasked"
+        reason = (unmask_reason or "").strip()
+        audit.record(session, asker, action, f"case:{case.number}", reason, now)
+        if unmask_reason is None:
+            shown = mask_case(shown, names_of(case), hide_code=True)
+    return shown.model_dump(mode="json", by_alias=True)
+
+
+def list_cases(session: Session, asker: Asker, filters: CaseFilters, *, now: datetime) -> CasePage:
+    """A page of the cases that the asker may know of, masked, newest first; audited."""
+    check_permission(asker, Permission.CASES_LIST)
+    rows = repository.list_rows(session, asker, filters)
+    size = repository.page_size(filters)
+    today = now.astimezone(TZ).date()
+    items = [show_item(case, today) for case in rows[:size]]
+    searched = [key for key in ("name", "phone", "id_number") if getattr(filters, key)]
+    audit.record(
+        session, asker, "case.listed", "cases", "", now,
+        numbers=[item.number for item in items], searched_by=searched,
+    )  # fmt: skip
+    return CasePage(items=items, next=items[-1].number if len(rows) > size else None)
+
+
+def forget_tries(session: Session, now: datetime) -> int:
+    """Drop the records of tries that no longer count; returns how many."""
+    old = delete(LookUpTries).where(LookUpTries.updated_at < now - WINDOW)
+    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _counted(
+    session: Session, asker: Asker, number: str, now: datetime
+) -> Iterator[list[LookUpTries]]:
+    """Hold the counters of the asker and of the number, refusing when either is full."""
+    cipher = cipher_of(session)
+    actor = asker.address if isinstance(asker, CitizenAsker) else audit.actor_of(asker)
+    keys = sorted(
+        cipher.blind_index(search.TRIES, counted)
+        for counted in (f"asker:{actor}", f"number:{number}")
+    )
+    rows = [_hold(session, key, now) for key in keys]
+    for row in rows:
+        row.recent = [at for at in row.recent if at > (now - WINDOW).timestamp()]
+    full = [row.recent[0] for row in rows if len(row.recent) >= MAX_WRONG_TRIES]
+    if full:
+        raise TooManyAttempts(datetime.fromtimestamp(max(full), TZ) + WINDOW)
+    yield rows
+    for row in rows:
+        row.updated_at = now
+
+
+def _hold(session: Session, key: str, now: datetime) -> LookUpTries:
+    session.execute(
+        text(
+            "INSERT INTO case_look_up_tries (key, recent, updated_at) "
+            "VALUES (:key, '[]', :now) ON CONFLICT (key) DO NOTHING"
+        ).bindparams(bindparam("now", now, ZonedDateTime)),
+        {"key": key},
+    )
+    return session.scalars(
+        select(LookUpTries)
+        .where(LookUpTries.key == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _fits(session: Session, number: str, query_code: str, phone_tail: str) -> bool:
+    cipher = cipher_of(session)
+    found = repository.look_up_hashes(session, number)
+    code_hash, tail_hash = found if found else (_NO_HASH, _NO_HASH)
+    code = read_query_code(query_code)
+    tail = search.tail_of(phone_tail)
+    right_code = _is_one_of(code_hash, cipher.blind_indexes(search.QUERY_CODE, f"{number}|{code}"))
+    right_tail = _is_one_of(
+        tail_hash or _NO_HASH, cipher.blind_indexes(search.PHONE_TAIL, f"{number}|{tail}")
+    )
+    # Who left no number cannot be asked for its end.
+    return right_code & (right_tail | (tail_hash is None))
+
+
+def _is_one_of(stored: str, candidates: list[str]) -> bool:
+    hits = [hmac.compare_digest(stored, candidate) for candidate in candidates]
+    return any(hits)

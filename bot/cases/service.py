@@ -1,0 +1,58 @@
+"""All that other parts of the service may ask of cases, in one place."""
+
+from bot.cases.citizen_requests import (
+    add_supplement,
+    cancel_withdrawal,
+    change_contact,
+    complete_withdrawals,
+    reopen,
+    urge,
+    withdraw,
+)
+from bot.cases.errors import (
+    BadPhone,
+    CaseClosed,
+    CaseNotFound,
+    NotClosed,
+    NothingToCancel,
+    ReasonNeeded,
+    TooManyAttempts,
+)
+from bot.cases.filing import FiledCase, Origin, file_petition
+from bot.cases.lookup import get_case, list_cases, look_up, own_cases
+from bot.cases.petition import PetitionIncomplete
+from bot.cases.registering import register
+from bot.cases.repository import CaseFilters
+from bot.cases.schemas import CasePage, CaseSummary, Urged
+from bot.cases.states import TransitionRefused
+
+__all__ = [
+    "BadPhone",
+    "CaseClosed",
+    "CaseFilters",
+    "CaseNotFound",
+    "CasePage",
+    "CaseSummary",
+    "FiledCase",
+    "NotClosed",
+    "NothingToCancel",
+    "Origin",
+    "PetitionIncomplete",
+    "ReasonNeeded",
+    "TooManyAttempts",
+    "TransitionRefused",
+    "Urged",
+    "add_supplement",
+    "cancel_withdrawal",
+    "change_contact",
+    "complete_withdrawals",
+    "file_petition",
+    "get_case",
+    "list_cases",
+    "look_up",
+    "own_cases",
+    "register",
+    "reopen",
+    "urge",
+    "withdraw",
+]
