@@ -1,0 +1,1 @@
+"""Understanding: pure extractors, and the graph components that wrap them."""

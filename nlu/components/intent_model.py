@@ -1,0 +1,124 @@
+"""A small linear intent model: character n-grams and words in, calibrated probabilities out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlu.components.numerals import half_width
+
+_LONGEST = 400
+_SPACES = re.compile(r"\s+")
+_TAIL = re.compile(r"[。．.!！~～…\s]+$")
+_LENGTHS = (2, 4, 6, 9, 13, 18, 25, 40, 80)
+_QUESTION = re.compile(r"[?？]|[吗么呢嘛]$|咋|怎么|什么|啥|几|多久|多少|哪|能不能|可不可以|要不要|是不是|有没有")
+
+
+def features(text: str, words: Iterable[str] = ()) -> set[str]:
+    """The features of one message; long ones are cut, digits are alike, case is folded."""
+    plain = _SPACES.sub(" ", half_width(text)).strip().lower()[:_LONGEST]
+    plain = re.sub(r"\d", "0", _TAIL.sub("", plain)) or plain
+    framed = f"^{plain}$"
+    found = {
+        framed[start : start + size]
+        for size in (1, 2, 3, 4)
+        for start in range(len(framed) - size + 1)
+    }
+    found.update(f"w:{word.lower()}" for word in words if not word.isdigit())
+    bucket = sum(len(plain) > limit for limit in _LENGTHS)
+    found.update(f"len:{step}" for step in range(bucket + 1))
+    found.add(f"len={bucket}")
+    if _QUESTION.search(plain):
+        found.add("question")
+    if len(plain) <= 12:
+        found.add(f"whole:{plain}")
+    return found
+
+
+@dataclass
+class IntentModel:
+    """Weights of a trained model. Reading and writing involve no pickle."""
+
+    labels: list[str]
+    vocabulary: dict[str, int]
+    idf: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def predict(self, text: str, words: Iterable[str] = ()) -> list[tuple[str, float]]:
+        """All intents with their probabilities, most likely first."""
+        return self.predict_from(features(text, words))
+
+    def predict_from(self, found: set[str]) -> list[tuple[str, float]]:
+        """As `predict`, from features already taken."""
+        vocabulary = self.vocabulary
+        index = np.array([vocabulary[f] for f in found if f in vocabulary], dtype=np.int64)
+        scores = self.bias.copy()
+        if index.size:
+            values = self.idf[index]
+            values = values / np.sqrt((values**2).sum())
+            scores = scores + values @ self.weights[index]
+        scores = np.exp(scores - scores.max())
+        scores /= scores.sum()
+        order = np.argsort(-scores)
+        return [(self.labels[i], float(scores[i])) for i in order]
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder."""
+        np.savez(folder / "weights.npz", idf=self.idf, weights=self.weights, bias=self.bias)
+        meta = {"labels": self.labels, "vocabulary": self.vocabulary}
+        (folder / "labels.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """Read what `save` wrote."""
+        meta = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+            return cls(
+                meta["labels"],
+                meta["vocabulary"],
+                arrays["idf"],
+                arrays["weights"],
+                arrays["bias"],
+            )
+
+
+def train(found: Sequence[set[str]], labels: Sequence[str], strength: float = 30.0) -> IntentModel:
+    """Fit a model on the features of examples and their intents; the same input, the same model."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - only training needs these two
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    vocabulary, counts = _vocabulary(found)
+    idf = np.log((1 + len(found)) / (1 + counts)) + 1
+    rows, columns, values = [], [], []
+    for row, names in enumerate(found):
+        index = np.array(sorted(vocabulary[name] for name in names if name in vocabulary))
+        weight = idf[index] / np.sqrt((idf[index] ** 2).sum())
+        rows.extend([row] * len(index))
+        columns.extend(index.tolist())
+        values.extend(weight.tolist())
+    matrix = csr_matrix((values, (rows, columns)), shape=(len(found), len(vocabulary)))
+    model: Any = LogisticRegression(C=strength, max_iter=300, tol=1e-3, class_weight=None)
+    model.fit(matrix, list(labels))
+    return IntentModel(
+        [str(label) for label in model.classes_],
+        vocabulary,
+        idf.astype(np.float32),
+        model.coef_.T.astype(np.float32),
+        model.intercept_.astype(np.float32),
+    )
+
+
+def _vocabulary(found: Sequence[set[str]]) -> tuple[dict[str, int], np.ndarray]:
+    counts: dict[str, int] = {}
+    for names in found:
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+    kept = sorted(name for name, count in counts.items() if count > 1)
+    return {name: i for i, name in enumerate(kept)}, np.array([counts[name] for name in kept])
