@@ -10,10 +10,10 @@ def build_clock(settings: Settings) -> Clock:
     """The machine's clock; in development it can be moved by a file with a number of seconds."""
     if not settings.development:
         return SystemClock()
-    return OffsetClock(SystemClock(), _OffsetFile(settings.places.clock_offset))
+    return OffsetClock(SystemClock(), OffsetFile(settings.places.clock_offset))
 
 
-class _OffsetFile:
+class OffsetFile:
     """Reads the file again only when it has changed: a clock is asked often."""
 
     def __init__(self, path: Path) -> None:
