@@ -46,6 +46,7 @@ class Conversation(Base):
     queued_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     urgent: Mapped[bool] = mapped_column(default=False)
     last_in_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+    previous_in_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     pushes_left: Mapped[int] = mapped_column(default=0)
     bot_pushes: Mapped[int] = mapped_column(default=0)
     window_until: Mapped[datetime | None] = mapped_column(ZonedDateTime)
@@ -61,9 +62,10 @@ class Conversation(Base):
 class Message(Base):
     """One message in either direction; `seq` orders a conversation and may have gaps.
 
-    `passive_closed` on an incoming message: the request that brought it no longer waits, so the
-    answer goes another way. `passive_until` is the same for accounts that cannot push: until
-    then a request waits. `reply_to` on an outgoing message: the message it answers.
+    On an incoming message: a request waits for the answer until `passive_until`, unless it went
+    away earlier (`passive_closed`); afterwards the answer goes another way. On an outgoing
+    message: `reply_to` is the message it answers, `reason` why it was not sent or, for one that
+    was held, which later message carried its text (`merged:<id>`).
     """
 
     __tablename__ = "messages"
@@ -71,6 +73,7 @@ class Message(Base):
         UniqueConstraint("conversation_id", "dedupe_key"),
         UniqueConstraint("conversation_id", "seq"),
         Index("ix_messages_work", "status", "created_at"),
+        Index("ix_messages_of_status", "conversation_id", "status", "seq"),
         Index("ix_messages_reply_to", "reply_to"),
         CheckConstraint("direction in ('in', 'out')", name="direction"),
     )
