@@ -70,7 +70,7 @@ class Decline:
     flag: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One slot of a flow and everything that is said about it."""
 
@@ -113,7 +113,7 @@ class Confirm:
     options: tuple[Option, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """One dialogue: what starts it, what it collects, what it ends in."""
 

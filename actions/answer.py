@@ -1,0 +1,157 @@
+"""What is done outside a flow, and when a flow ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import commands, control
+from actions.draft import Draft, Message
+from actions.form import MEMORY_SLOT, draft_of, form_name, memory_of, message_of, send
+from actions.judge import MISSES_TO_HUMAN, Outcome
+from actions.wording import Wording
+from nlu.flowfile import Flow
+
+LISTEN = "action_listen"
+_PLAIN = {
+    "thanks": "thanks",
+    "goodbye": "goodbye",
+    "abuse": "abuse",
+    "ask_bot": "ask_bot",
+    "cancel": "nothing_to_cancel",
+}
+
+
+def _started(message: Message, flows: dict[str, Flow]) -> str | None:
+    """The flow that the message starts by menu, by its words or by being long free text."""
+    key = message.payload.get("key") if message.kind == "event" else None
+    for flow in flows.values():
+        if key and key in flow.trigger.menu:
+            return flow.name
+        if control.normalised(message.text) in flow.trigger.words:
+            return flow.name
+    return None
+
+
+def _default(message: Message, flows: dict[str, Flow]) -> str | None:
+    if len(message.text) < 12 and message.intent not in ("inform",):
+        return None
+    return next((flow.name for flow in flows.values() if flow.trigger.default), None)
+
+
+class Answer(Action):  # type: ignore[misc]
+    """Everything said while no flow is under way and no flow's intent was meant."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def name(self) -> str:
+        """RulePolicy's fallback."""
+        return "action_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Say it and listen, or start the flow that was meant."""
+        message = message_of(tracker)
+        memory = dict(tracker.slots.get(MEMORY_SLOT) or {})
+        words = control.by_words(message.text, self._wording.words)
+        start = None if "human" in words else _started(message, self._wording.flows)
+        if start:
+            return [FollowupAction(form_name(start))]
+        out = Outcome(Draft("", 0, misses=int(memory.get("misses", 0))))
+        if not self._known(message, words, out):
+            default = _default(message, self._wording.flows)
+            if default:
+                return [FollowupAction(form_name(default))]
+            self._unknown(out)
+        send(dispatcher, out)
+        return [SlotSet(MEMORY_SLOT, {"misses": out.draft.misses}), FollowupAction(LISTEN)]
+
+    def _known(self, message: Message, words: frozenset[str], out: Outcome) -> bool:
+        say = self._wording.reply
+        topic = control.side_question(message, free_text=False)
+        meant = words or {control.by_intent(message)}
+        name = message.payload.get("name") if message.kind == "event" else None
+        plain = next((key for intent, key in _PLAIN.items() if intent in meant), None)
+        if "human" in meant or message.payload.get("key") == "HUMAN":
+            out.commands.append({"name": "call_human", "args": {"reason": "asked"}})
+        elif name or meant & {"greet", "help", "repeat", "back", "skip"}:
+            out.replies.append(say("welcome", message.id))
+        elif message.kind != "text" and not message.text:
+            out.replies.append(say("attachment_first", message.id))
+        elif topic and topic in self._wording.answers:
+            out.replies.append(self._wording.answer(topic, message.id))
+        elif plain:
+            out.replies.append(say(plain, message.id))
+        elif message.intent == "out_of_scope" and message.confidence >= control.SURE:
+            out.replies.append(say("out_of_scope", message.id))
+        else:
+            return False
+        out.draft.misses = 0
+        return True
+
+    def _unknown(self, out: Outcome) -> None:
+        out.draft.misses += 1
+        if out.draft.misses >= MISSES_TO_HUMAN:
+            out.draft.misses = 0
+            out.commands.append({"name": "call_human", "args": {"reason": "misunderstood"}})
+        else:
+            out.replies.append(self._wording.reply("not_understood_1"))
+
+
+class Finish(Action):  # type: ignore[misc]
+    """Gives out the command a flow ends in, or leaves it; takes up what it had interrupted."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def name(self) -> str:
+        """The rule's last action in every flow."""
+        return "action_finish"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Commands, an empty draft, and the next form if there is one."""
+        memory = tracker.slots.get(MEMORY_SLOT) or {}
+        flow = self._wording.flows[memory["flow"]]
+        draft = draft_of(flow, tracker.slots, None)
+        end, message = memory.get("end"), message_of(tracker)
+        if end == "submit" and flow.submit:
+            args = commands.build(flow.submit, draft.cells, self._meta(draft, message))
+            dispatcher.utter_message(json_message={"command": {"name": flow.submit, "args": args}})
+        emptied = [SlotSet(step.slot, None) for step in flow.steps if step.slot in draft.cells]
+        if end == "switch":
+            parked = draft.as_dict()
+            parked["suspended"] = None
+            kept = {"suspended": parked}
+            return [*emptied, SlotSet(MEMORY_SLOT, kept), self._to(memory["switch_to"])]
+        if draft.suspended:
+            return [*emptied, *self._resume(draft.suspended)]
+        return [*emptied, SlotSet(MEMORY_SLOT, None), FollowupAction(LISTEN)]
+
+    def _meta(self, draft: Draft, message: Message) -> commands.Meta:
+        return commands.Meta(
+            flow=draft.flow,
+            flow_version=draft.flow_version,
+            now=message.now.isoformat(),
+            attachments=tuple(draft.attachments),
+            flags=draft.flags(),
+        )
+
+    def _to(self, flow: str) -> dict[str, Any]:
+        event: dict[str, Any] = FollowupAction(form_name(flow))
+        return event
+
+    def _resume(self, parked: dict[str, Any]) -> list[dict[str, Any]]:
+        draft = Draft(**parked)
+        memory = memory_of(Outcome(draft)) | {"resumed": True}
+        return [
+            *(SlotSet(slot, cell) for slot, cell in draft.cells.items()),
+            SlotSet(MEMORY_SLOT, memory),
+            self._to(draft.flow),
+        ]

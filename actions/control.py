@@ -1,0 +1,77 @@
+"""What a message asks of the dialogue itself rather than of the flow: leave, go back, why, …"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from actions.draft import Message
+
+SURE = 0.7
+"""From this confidence on the classifier's word counts for a control."""
+
+BY_INTENT = {
+    "cancel": "cancel",
+    "restart": "restart",
+    "back": "back",
+    "skip": "skip",
+    "dont_know": "dont_know",
+    "why": "why",
+    "help": "help",
+    "human": "human",
+    "greet": "greet",
+    "thanks": "thanks",
+    "goodbye": "goodbye",
+    "abuse": "abuse",
+    "affirm": "affirm",
+    "deny": "deny",
+    "ask_bot": "ask_bot",
+}
+SHORT = 15
+"""A control is short; a longer message tells something and only mentions the word."""
+LONGER = {"abuse": 40, "why": 25, "help": 25, "human": 25, "ask_bot": 25}
+
+_EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_PARTICLES = re.compile(r"[吧啊呀呢哦哈啦嘛了]+$")
+_QUESTION = re.compile(r"[?？吗呢么]\s*$|^(?:请问|问一下)|多久|多少|怎么|如何|什么|哪|谁|能不能|可不可以|是否|会不会|要不要|几天")
+
+
+def normalised(text: str) -> str:
+    """The text without width, case, edge punctuation and spaces."""
+    return _EDGES.sub("", unicodedata.normalize("NFKC", text)).replace(" ", "").lower()
+
+
+def is_question(text: str) -> bool:
+    """Does it look like a question?"""
+    return _QUESTION.search(text) is not None
+
+
+def by_words(text: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Controls whose words the whole message is."""
+    whole = normalised(text)
+    bare = _PARTICLES.sub("", whole)
+    return frozenset(name for name, some in words.items() if whole in some or bare in some)
+
+
+def by_intent(message: Message) -> str | None:
+    """The control the classifier is sure of, when the message is short enough to be one."""
+    name = BY_INTENT.get(message.intent)
+    if name is None or message.confidence < SURE:
+        return None
+    return name if len(message.text) <= LONGER.get(name, SHORT) else None
+
+
+def side_question(message: Message, *, free_text: bool) -> str | None:
+    """The side question the message is (`faq_…`), if any.
+
+    Where free text is asked for, a sentence is only taken as a question when it looks like one.
+    """
+    if not message.intent.startswith("faq"):
+        return None
+    needed = 0.7 if free_text else 0.45
+    if message.confidence < needed or len(message.text) > 60:
+        return None
+    if (free_text or message.confidence < SURE) and not is_question(message.text):
+        return None
+    return message.intent

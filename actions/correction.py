@@ -1,0 +1,159 @@
+"""Finding out which earlier answer a message corrects, and to what."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from actions import readback
+from actions.draft import Draft, Message
+from actions.filling import homes
+from nlu.flowfile import Flow
+
+_HAN = "一二三四五六七八九十"
+_CHANGE = (
+    r"(?:(?:给我|帮我)?(?:都)?(?:改成|改为|换成|更正为|应该是|应当是|应为)"
+    r"|(?:刚才|刚刚|之前)?(?:我)?(?:写|填|说|打|报|弄|搞|记|发)?(?:错了|错啦|错的)|写错|填错|说错"
+    r"|不对|有误|不是这个|要改|改一下|改下|需要改|修改|更正)"
+)
+_LINK = r"[了啦,，、。;；:：!！\s]*(?:我重新说[,，]?)?(?:应该是|应当是|改成|改为|换成|应为|其实是|正确的是|是|为)?[:：,，\s]*"
+_NUMBER = re.compile(
+    rf"^(?:把|将)?第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|号|行)?[.、,，:：\s]*(?:{_CHANGE}|是|[:：]){_LINK}(.*)$",
+    re.S,
+)
+_CUE = re.compile(
+    r"不对|错了|写错|填错|说错|打错|报错|弄错|搞错|记错|更正|改成|改为|换成|应该是|应为|不是.{1,20}(?:而)?是|改一下"
+)
+_NOT_BUT = re.compile(r"不是(.{1,20}?)[,，]?(?:而)?(?:应该)?是(.+)$", re.S)
+LONGEST = 80
+"""A longer message tells more than a correction does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`slot` None: something is wrong but it was not said what. `text` empty: not said to what."""
+
+    slot: str | None
+    text: str = ""
+
+
+def find(flow: Flow, draft: Draft, message: Message) -> Correction | None:
+    """The correction in the message, if it is one."""
+    text = unicodedata.normalize("NFKC", message.text).strip()
+    if not draft.cells or len(text) > LONGEST:
+        return None
+    return (
+        _by_number(flow, draft, text)
+        or _by_name(flow, draft, text)
+        or _by_old_words(flow, draft, text)
+        or _by_entity(flow, draft, message, text)
+        or _bare(message, text)
+    )
+
+
+def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
+    if draft.requested != "confirm" and not re.match(r"^(?:把|将)?第", text):
+        return None
+    found = _NUMBER.match(text)
+    if not found:
+        return None
+    number = _number(found[1])
+    for line in readback.lines(flow, draft.cells):
+        if line.number == number:
+            return Correction(line.slot, found[2].strip())
+    return None
+
+
+def named(flow: Flow, draft: Draft, text: str) -> str | None:
+    """The slot that the whole message names, by line number or by name."""
+    whole = re.sub(r"^(?:改|修改|第)|(?:条|项|个|行|号)?[\s。，,.!！]*$", "", text.strip())
+    number = _number(unicodedata.normalize("NFKC", whole))
+    for line in readback.lines(flow, draft.cells):
+        if line.number == number:
+            return line.slot
+    slot = _names(flow).get(whole)
+    return slot if slot in draft.cells else None
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, _, ones = text.rpartition("十")
+    digits = {char: index for index, char in enumerate(_HAN[:9], start=1)}
+    if "十" in text:
+        return (digits.get(tens, 1)) * 10 + digits.get(ones, 0)
+    return digits.get(text, 0)
+
+
+@cache
+def _names(flow: Flow) -> Mapping[str, str]:
+    """Slot by the words citizens call it, longest first."""
+    named = {
+        word: step.slot for step in reversed(flow.steps) for word in (*step.aliases, step.label)
+    }
+    return dict(sorted(named.items(), key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _patterns(flow: Flow) -> tuple[re.Pattern[str], ...]:
+    names = "|".join(map(re.escape, _names(flow)))
+    prefix = r"^(?:不对|错了|不是|等等|等一下|等下|更正|更正一下|对不起|不好意思)?[,，。!！\s]*(?:(?:把|将|我的|我|那个|刚才的|刚刚的|刚才|上面的|前面的)*)"
+    return (
+        re.compile(rf"{prefix}({names})(?:号码|号|那里|那条|这里|一项)?{_CHANGE}{_LINK}(.*)$", re.S),
+        re.compile(rf"^(?:修改|改一下|改|更正|我要改|我想改)(?:一下)?(?:我的)?({names})()$"),
+        re.compile(rf"(?:不对|错了|写错|填错|说错|更正).*?({names})(?:号码|号)?{_LINK}(.+)$", re.S),
+        re.compile(rf"{prefix}({names})(?:号码|号)?(?:是|为|[:：])\s*(.+)$", re.S),
+    )
+
+
+def _by_name(flow: Flow, draft: Draft, text: str) -> Correction | None:
+    for pattern in _patterns(flow):
+        found = pattern.search(text)
+        if not found:
+            continue
+        slot = _names(flow)[found[1]]
+        if slot in draft.cells:
+            return Correction(slot, found[2].strip(" ,，。"))
+    return None
+
+
+def _by_old_words(flow: Flow, draft: Draft, text: str) -> Correction | None:
+    """不是 X，是 Y: the slot that shows X."""
+    found = _NOT_BUT.search(text)
+    if not found:
+        return None
+    old, new = found[1].strip(" ,，"), found[2].strip(" ,，。")
+    for slot, cell in draft.cells.items():
+        if old and old in f"{cell.get('display')}|{cell.get('value')}" and flow.step(slot).asked:
+            shown = str(cell.get("display") or "")
+            whole = shown.replace(old, new) if flow.step(slot).type in ("story", "text") else new
+            return Correction(slot, whole)
+    return None
+
+
+def _by_entity(flow: Flow, draft: Draft, message: Message, text: str) -> Correction | None:
+    """刚才写错了，是 139…: the filled slot that takes what was found."""
+
+    if not _CUE.search(text):
+        return None
+    for entity in message.entities:
+        for step in homes(flow, str(entity.get("entity"))):
+            if step.slot in draft.cells and not draft.cells[step.slot].get("declined"):
+                if step.slot == draft.requested:
+                    return None
+                return Correction(step.slot, message.text[entity["start"] : entity["end"]])
+    return None
+
+
+def _bare(message: Message, text: str) -> Correction | None:
+    """刚才说错了: something, but what?"""
+    if len(text) > 12:
+        return None
+    if re.search(r"(?:写|填|说|打|报|弄|搞|记)错", text) or message.intent == "correct" and (
+        message.confidence >= 0.7
+    ):
+        return Correction(None)
+    return None

@@ -1,0 +1,145 @@
+"""Putting what was said into slots: by entity, by the asked question, by derivation."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from actions import checks, conditions
+from actions.checks import Checked, Context
+from actions.derive import derive
+from actions.draft import MAX_MESSAGES, Cell, Draft, Message, make_cell
+from nlu.flowfile import CONFIRM, Flow, Step
+
+FREE = frozenset({"story", "text", "request_list", "efforts", "reasons"})
+"""Types any sentence could answer."""
+
+
+@cache
+def homes(flow: Flow, entity: str) -> tuple[Step, ...]:
+    """Steps of the flow that an entity of this name may fill."""
+    return tuple(step for step in flow.steps if entity in checks.entities_for(step.type))
+
+
+def context(draft: Draft, step: Step, message: Message, *, asked: bool) -> Context:
+    """What the step's check may know."""
+    return Context(
+        now=message.now,
+        slot=step.slot,
+        asked=asked,
+        attempts=draft.tries.get(step.slot, 0),
+        previous=draft.cells.get(step.slot, {}).get("value"),
+        values=draft.values(),
+        options=tuple((one.label, one.value) for one in step.options),
+        payload=message.payload,
+        facts=message.facts,
+    )
+
+
+def live(step: Step, draft: Draft) -> bool:
+    """Does the step's condition hold now?"""
+    return conditions.holds(step.when, draft.values())
+
+
+def next_slot(flow: Flow, draft: Draft) -> str | None:
+    """What to ask now; the read-back when nothing is left; None when that is done with too."""
+    for step in flow.steps:
+        if step.asked and step.slot not in draft.cells and live(step, draft):
+            return step.slot
+    return CONFIRM if flow.confirm else None
+
+
+def put(draft: Draft, step: Step, checked: Checked, message: Message) -> None:
+    """Set the slot, keeping the ids of the messages its value grew from."""
+    before = draft.cells.get(step.slot, {}).get("messages", [])
+    cell = make_cell(
+        checked.value,
+        checked.display,
+        message.id,
+        span=checked.span,
+        confidence=checked.confidence,
+        flags=checked.flags,
+    )
+    cell["messages"] = list(dict.fromkeys([*before, *cell["messages"]]))[-MAX_MESSAGES:]
+    draft.cells[step.slot] = cell
+    draft.tries.pop(step.slot, None)
+
+
+def decline(draft: Draft, step: Step, message: Message, shown: str) -> None:
+    """Note that the citizen left the slot open."""
+    flag = step.decline.flag if step.decline else None
+    flags = (flag,) if flag else ()
+    draft.cells[step.slot] = make_cell(None, shown, message.id, flags=flags, declined=True)
+
+
+def answer(draft: Draft, step: Step, message: Message) -> Checked:
+    """The message judged as an answer to the step's question."""
+    return checks.check(
+        step.type, message.text, message.entities, context(draft, step, message, asked=True)
+    )
+
+
+def correct(draft: Draft, step: Step, text: str, message: Message) -> Checked:
+    """`text`, a part of the message, judged as a new answer to the step."""
+    start = message.text.find(text)
+    inside = [
+        {**entity, "start": entity["start"] - start, "end": entity["end"] - start}
+        for entity in message.entities
+        if start >= 0 and start <= entity["start"] and entity["end"] <= start + len(text)
+    ]
+    return checks.check(step.type, text, inside, context(draft, step, message, asked=True))
+
+
+def from_entities(flow: Flow, draft: Draft, message: Message, skip: str | None) -> list[str]:
+    """Fill every empty slot that one kind of entity in the message can only mean; their names.
+
+    An entity that could go to several empty slots goes to none, except the asked one.
+    """
+    filled: list[str] = []
+    for name in dict.fromkeys(str(entity.get("entity")) for entity in message.entities):
+        fitting = [
+            step
+            for step in homes(flow, name)
+            if step.slot not in draft.cells and step.slot != skip and live(step, draft)
+        ]
+        if len(fitting) != 1 or fitting[0].need == "derived":
+            continue
+        step, found = fitting[0], [one for one in message.entities if one.get("entity") == name]
+        checked = checks.check(
+            step.type, message.text, found, context(draft, step, message, asked=False)
+        )
+        if checked.problem is None and checked.value not in (None, "", []):
+            put(draft, step, checked, message)
+            filled.append(step.slot)
+    return filled
+
+
+def rederive(flow: Flow, draft: Draft, message: Message) -> None:
+    """Work out all derived slots anew; what a person said or set stays."""
+    for step in flow.steps:
+        if not step.derive:
+            continue
+        present: Cell = draft.cells.get(step.slot, {})
+        if present and present.get("by") != "inferred":
+            continue
+        if not live(step, draft):
+            draft.cells.pop(step.slot, None)
+            continue
+        found = derive(step.derive, draft.values(), context(draft, step, message, asked=False))
+        if found is None or found.problem:
+            draft.cells.pop(step.slot, None)
+            continue
+        draft.cells[step.slot] = make_cell(
+            found.value,
+            found.display,
+            "",
+            by="inferred",
+            confidence=found.confidence,
+            flags=found.flags,
+        )
+
+
+def drop_dead(flow: Flow, draft: Draft) -> None:
+    """Forget answers whose condition no longer holds."""
+    for step in flow.steps:
+        if step.slot in draft.cells and not live(step, draft):
+            del draft.cells[step.slot]

@@ -1,0 +1,64 @@
+"""The state that travels with each request, checked at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.draft import MEMORY, STATE_VERSION, Draft
+from actions.form import MEMORY_SLOT
+from nlu.flowfile import CONFIRM, Flow
+
+
+class StateConflict(Exception):
+    """The state belongs to a flow or a format that this engine does not have."""
+
+
+class BadState(ValueError):
+    """What was handed over is not a state."""
+
+
+def read(state: Mapping[str, Any] | None, flows: Mapping[str, Flow]) -> Draft | None:
+    """The draft under way, or None between flows."""
+    if state is None:
+        return None
+    if not isinstance(state, Mapping):
+        raise BadState("state must be an object or null")
+    if state.get("v") != STATE_VERSION:
+        raise StateConflict(f"state version {state.get('v')!r} is not {STATE_VERSION}")
+    given = state.get("draft")
+    return None if given is None else _draft(given, flows)
+
+
+def misses(state: Mapping[str, Any] | None) -> int:
+    """Misunderstandings in a row between flows."""
+    return int((state or {}).get("misses") or 0)
+
+
+def _draft(given: Mapping[str, Any], flows: Mapping[str, Flow]) -> Draft:
+    try:
+        draft = Draft(**given)
+    except TypeError as error:
+        raise BadState(str(error)) from error
+    flow = flows.get(draft.flow)
+    if flow is None or flow.version != draft.flow_version:
+        raise StateConflict(f"flow {draft.flow} {draft.flow_version} is not served here")
+    unknown = [slot for slot in draft.cells if not flow.has(slot)]
+    if unknown or (draft.requested and draft.requested != CONFIRM and not flow.has(draft.requested)):
+        raise StateConflict(f"flow {draft.flow} has no slot {unknown or draft.requested}")
+    if draft.suspended:
+        _draft(draft.suspended, flows)
+    return draft
+
+
+def write(
+    slots: Mapping[str, Any], active: Flow | None, requested: str | None
+) -> tuple[dict[str, Any], Draft | None]:
+    """The state after a turn from the tracker's slots."""
+    memory = slots.get(MEMORY_SLOT) or {}
+    if active is None:
+        return {"v": STATE_VERSION, "draft": None, "misses": int(memory.get("misses") or 0)}, None
+    cells = {s.slot: slots[s.slot] for s in active.steps if slots.get(s.slot) is not None}
+    kept = {key: memory[key] for key in MEMORY if key in memory}
+    draft = Draft(active.name, active.version, requested, cells, **kept)
+    return {"v": STATE_VERSION, "draft": draft.as_dict(), "misses": 0}, draft

@@ -1,0 +1,271 @@
+"""One turn: state and message in, state, replies and commands out. Nothing is kept between turns.
+
+Rasa's own message processor understands the message, chooses the actions by RulePolicy and runs
+the form loop; its actions run in this process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa_sdk.executor import ActionExecutor
+
+from actions.answer import Answer, Finish
+from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
+from actions.draft import STATE_VERSION, Draft
+from actions.wording import Wording
+from nlu.engine import state as states
+
+MAX_ACTIONS = 12
+_PLAIN_SLASH = "／"
+
+
+class TurnFailed(RuntimeError):
+    """An action failed or the dialogue did not come to rest; there is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, checked."""
+
+    turn: str
+    conversation: str
+    text: str
+    kind: str
+    payload: Mapping[str, Any]
+    state: Mapping[str, Any] | None
+    now: datetime
+    facts: Mapping[str, Any]
+
+
+class _Channel(OutputChannel):  # type: ignore[misc]
+    """Collects what the actions hand out."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "engine"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        custom = message.get("custom")
+        if custom:
+            self.sent.append(custom)
+
+
+class _Questions(NaturalLanguageGenerator):  # type: ignore[misc]
+    """Words the questions that Rasa's forms ask."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    async def generate(
+        self, utter_action: str, tracker: Any, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        slots = tracker.current_slot_values()
+        memory = slots.get(MEMORY_SLOT) or {}
+        if memory.get("silent"):
+            return None
+        flow = self._wording.flows[memory["flow"]]
+        slot = utter_action.removeprefix(f"utter_ask_{form_name(flow.name)}_")
+        return {"custom": question(self._wording, flow, slots, slot).as_dict()}
+
+
+@dataclass
+class _InProcess:
+    """Rasa's idea of an action server, without the server."""
+
+    executor: ActionExecutor
+    failures: list[BaseException] = field(default_factory=list)
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    url: str = "in-process"
+
+    async def request(self, json: dict[str, Any], **kwargs: Any) -> Any:
+        try:
+            return await self.executor.run(json)
+        except Exception as error:
+            # Rasa logs a failing action and goes on as if it had said nothing.
+            self.failures.append(error)
+            raise
+
+
+class Turns:
+    """Works turns with one model."""
+
+    def __init__(self, model: Path, wording: Wording) -> None:
+        self.wording = wording
+        executor = ActionExecutor()
+        for action in (
+            Answer(wording),
+            Finish(wording),
+            *(ValidateForm(wording, flow) for flow in wording.flows.values()),
+        ):
+            executor.register_action(action)
+        self._endpoint = _InProcess(executor)
+        self._processor = MessageProcessor(
+            model_path=str(model),
+            tracker_store=InMemoryTrackerStore(None),
+            lock_store=InMemoryLockStore(),
+            generator=_Questions(wording),
+            action_endpoint=self._endpoint,
+            max_number_of_predictions=MAX_ACTIONS,
+        )
+        self.model_version = model.name.removesuffix(".tar.gz")
+
+    async def take(self, request: Request) -> dict[str, Any]:
+        """The response to a request."""
+        begun = time.perf_counter()
+        draft = states.read(request.state, self.wording.flows)
+        if request.kind == "event" and request.payload.get("name") == "resume":
+            made = self._resume(request, draft)
+        else:
+            made = await self._work(request, draft)
+        made["model_version"] = self.model_version
+        made["ms"] = round((time.perf_counter() - begun) * 1000, 2)
+        return made
+
+    def _resume(self, request: Request, draft: Draft | None) -> dict[str, Any]:
+        if draft and draft.requested:
+            flow = self.wording.flows[draft.flow]
+            slots = {**draft.cells, MEMORY_SLOT: {"asks": draft.asks}}
+            reply = question(self.wording, flow, slots, draft.requested)
+        else:
+            reply = self.wording.reply("nothing_pending", request.turn)
+        state = request.state or {"v": STATE_VERSION, "draft": None, "misses": 0}
+        return {
+            "state": dict(state),
+            "replies": [reply.as_dict()],
+            "commands": [],
+            "slots": draft.cells if draft else {},
+            "understanding": _nothing_understood(),
+            "flow_version": _flow_version(draft),
+        }
+
+    async def _work(self, request: Request, draft: Draft | None) -> dict[str, Any]:
+        understood = await self._understand(request)
+        tracker = self._tracker(request, draft)
+        tracker.update(self._uttered(request, understood), self._processor.domain)
+        channel = _Channel()
+        self._endpoint.failures.clear()
+        await self._processor._run_prediction_loop(channel, tracker)
+        if self._endpoint.failures:
+            raise TurnFailed("an action failed") from self._endpoint.failures[0]
+        if tracker.latest_action_name != ACTION_LISTEN_NAME:
+            raise TurnFailed(f"the dialogue did not come to rest ({tracker.latest_action_name})")
+        active = self._active(tracker)
+        state, after = states.write(
+            tracker.current_slot_values(), active, tracker.get_slot(REQUESTED_SLOT)
+        )
+        commands = [one["command"] for one in channel.sent if "command" in one]
+        replies = [one for one in channel.sent if "command" not in one]
+        if not commands and not replies:
+            raise TurnFailed("the turn has no answer")
+        return {
+            "state": state,
+            "replies": replies,
+            "commands": commands,
+            "slots": after.cells if after else {},
+            "understanding": _understanding(understood),
+            "flow_version": _flow_version(after or draft),
+        }
+
+    async def _understand(self, request: Request) -> dict[str, Any]:
+        if request.kind == "event" or not request.text.strip():
+            name = "event" if request.kind == "event" else None
+            return {
+                "text": request.text,
+                "intent": {"name": name, "confidence": 1.0 if name else 0.0},
+                "entities": [],
+            }
+        message = UserMessage(
+            self._safe(request.text),
+            sender_id=request.conversation,
+            metadata={"now": request.now.isoformat()},
+        )
+        found: dict[str, Any] = await self._processor.parse_message(message)
+        return found
+
+    @staticmethod
+    def _safe(text: str) -> str:
+        """Rasa takes "/name" as an intent; a citizen's slash is a character like any other."""
+        start = len(text) - len(text.lstrip())
+        if text.startswith("/", start):
+            return text[:start] + _PLAIN_SLASH + text[start + 1 :]
+        return text
+
+    def _tracker(self, request: Request, draft: Draft | None) -> DialogueStateTracker:
+        events: list[Any] = [ActionExecuted(ACTION_LISTEN_NAME)]
+        if draft:
+            form, kept = form_name(draft.flow), draft.as_dict()
+            memory = {k: v for k, v in kept.items() if k not in ("requested", "cells")}
+            events = [
+                ActionExecuted(form),
+                ActiveLoop(form),
+                *(SlotSet(slot, cell) for slot, cell in draft.cells.items()),
+                SlotSet(MEMORY_SLOT, memory),
+                SlotSet(REQUESTED_SLOT, draft.requested),
+                ActionExecuted(ACTION_LISTEN_NAME),
+            ]
+        elif states.misses(request.state):
+            events.insert(0, SlotSet(MEMORY_SLOT, {"misses": states.misses(request.state)}))
+        return DialogueStateTracker.from_events(
+            request.conversation, events, slots=self._processor.domain.slots
+        )
+
+    def _uttered(self, request: Request, understood: dict[str, Any]) -> UserUttered:
+        meta = {
+            "turn": request.turn,
+            "now": request.now.isoformat(),
+            "kind": request.kind,
+            "payload": dict(request.payload),
+            "facts": dict(request.facts),
+        }
+        return UserUttered(
+            request.text,
+            understood["intent"],
+            understood["entities"],
+            {**understood, "text": request.text, "metadata": meta},
+            timestamp=request.now.timestamp(),
+            input_channel="engine",
+            message_id=request.turn,
+            metadata=meta,
+        )
+
+    def _active(self, tracker: DialogueStateTracker) -> Any:
+        name = tracker.active_loop_name
+        return self.wording.flows[name.removesuffix("_form")] if name else None
+
+
+def _flow_version(draft: Draft | None) -> str | None:
+    return f"{draft.flow}@{draft.flow_version}" if draft else None
+
+
+def _nothing_understood() -> dict[str, Any]:
+    return {"intent": None, "confidence": 0.0, "entities": [], "alternatives": []}
+
+
+def _understanding(found: Mapping[str, Any]) -> dict[str, Any]:
+    intent = found["intent"]
+    return {
+        "intent": intent.get("name"),
+        "confidence": round(float(intent.get("confidence") or 0.0), 4),
+        "entities": found["entities"],
+        "alternatives": [
+            {"intent": one["name"], "confidence": round(float(one["confidence"]), 4)}
+            for one in found.get("intent_ranking", [])[1:4]
+        ],
+    }

@@ -1,0 +1,183 @@
+"""What makes a set of flows impossible, found before anything is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from actions import checks, conditions, derive
+from actions.wording import Wording, placeholders
+from nlu.flowfile import CONFIRM, NEEDS, Flow, FlowError, Step
+
+RESERVED = frozenset({CONFIRM, "memory", "requested_slot", "true", "false", "null", "none", "set"})
+SAID_VALUES: Mapping[str, frozenset[str]] = {
+    "understood": frozenset({"items"}),
+    "corrected": frozenset({"label", "display"}),
+    "give_new_value": frozenset({"label"}),
+    "location_added": frozenset({"display"}),
+}
+"""Shared texts that are given values; all others are given none."""
+SAID = (
+    "cancel_confirm cancelled cancel_kept restart_confirm restarted nothing_to_cancel "
+    "nothing_to_go_back went_back resume_draft understood corrected which_to_change "
+    "give_new_value cannot_skip story_added attachment_added attachment_first location_added "
+    "why_default help_default greeting thanks abuse goodbye ask_bot not_understood_1 "
+    "out_of_scope welcome nothing_pending"
+).split()
+WORDS = (
+    "cancel restart back skip dont_know refuse why help human repeat greet thanks affirm deny change"
+).split()
+
+
+def check_all(folder: Path, flows: Mapping[str, Flow], intents: set[str]) -> None:
+    """Raise `FlowError` for the first thing that cannot work."""
+    if not flows:
+        raise FlowError(folder, 1, "there is no flow")
+    for flow in flows.values():
+        _check_flow(flow)
+    _check_triggers(flows, intents)
+    _check_shared_wording(folder)
+
+
+def _check_flow(flow: Flow) -> None:
+    if not flow.steps and not flow.submit:
+        raise FlowError(flow.path, flow.line, f"flow `{flow.name}` asks nothing and does nothing")
+    slots = {step.slot for step in flow.steps}
+    seen: dict[str, Step] = {}
+    for step in flow.steps:
+        if step.slot in seen:
+            raise FlowError(
+                flow.path,
+                step.line,
+                f"slot `{step.slot}` is filled twice (first on line {seen[step.slot].line})",
+            )
+        if step.slot in RESERVED or not step.slot.isidentifier():
+            raise FlowError(flow.path, step.line, f"`{step.slot}` cannot be a slot's name")
+        _check_step(flow, step, slots)
+        seen[step.slot] = step
+    _check_aliases(flow)
+    _check_reachable(flow)
+
+
+def _check_step(flow: Flow, step: Step, slots: set[str]) -> None:
+    def refuse(message: str) -> None:
+        raise FlowError(flow.path, step.line, f"`{step.slot}`: {message}")
+
+    if step.type not in checks.types():
+        refuse(f"unknown type `{step.type}`")
+    if step.need not in NEEDS:
+        refuse(f"unknown need `{step.need}` (one of {', '.join(NEEDS)})")
+    if step.derive is not None and step.derive not in derive.names():
+        refuse(f"unknown derivation `{step.derive}`")
+    if step.need == "derived" and not step.derive:
+        refuse("is derived, but `derive` does not say how")
+    if step.asked and not step.ask:
+        refuse("is asked, but there is no wording under `ask`")
+    for text in (*step.ask, step.why or "", step.help or "", *step.invalid.values()):
+        strange = placeholders(text) - slots
+        if strange:
+            refuse(f"wording mentions unknown slot `{sorted(strange)[0]}`")
+    if step.type == "choice" and not step.options:
+        refuse("is a choice without `options`")
+    if step.when is not None:
+        _check_when(flow, step, slots)
+
+
+def _check_when(flow: Flow, step: Step, slots: set[str]) -> None:
+    try:
+        names = conditions.names_in(str(step.when))
+    except conditions.ConditionError as error:
+        raise FlowError(flow.path, step.line, f"`{step.slot}`: {error}") from error
+    for name in sorted(names):
+        if name not in slots:
+            raise FlowError(
+                flow.path, step.line, f"`{step.slot}`: `when` looks at unknown slot `{name}`"
+            )
+    if step.slot in names:
+        raise FlowError(flow.path, step.line, f"`{step.slot}`: `when` looks at its own slot")
+
+
+def _check_reachable(flow: Flow) -> None:
+    """A condition must be possible: what it looks at can be known before it, with such a value."""
+    known: set[str] = {step.slot for step in flow.steps if not step.asked}
+    later = [step for step in flow.steps if step.asked]
+    for step in later:
+        needs = conditions.names_in(step.when) if step.when else set()
+        unknown = sorted(needs - known - {one.slot for one in later if _earlier(flow, one, step)})
+        if unknown:
+            raise FlowError(
+                flow.path,
+                step.line,
+                f"`{step.slot}` can never be reached: `{unknown[0]}` is asked after it",
+            )
+        if step.when and not _possible(flow, step):
+            raise FlowError(
+                flow.path, step.line, f"`{step.slot}` can never be reached: `{step.when}` never holds"
+            )
+
+
+def _earlier(flow: Flow, one: Step, other: Step) -> bool:
+    return flow.steps.index(one) < flow.steps.index(other)
+
+
+def _possible(flow: Flow, step: Step) -> bool:
+    """Is there an assignment of the mentioned slots' known values that makes `when` true?"""
+    combinations: list[dict[str, object]] = [{}]
+    for name in sorted(conditions.names_in(str(step.when))):
+        options = [option.value for option in flow.step(name).options]
+        literals = conditions.literals_in(str(step.when))
+        values = [*options, None] if options else [*literals, None, object()]
+        combinations = [{**one, name: value} for one in combinations for value in values]
+    return any(conditions.holds(step.when, one) for one in combinations)
+
+
+def _check_aliases(flow: Flow) -> None:
+    owners: dict[str, Step] = {}
+    for step in flow.steps:
+        for word in dict.fromkeys(step.aliases):
+            if word in owners:
+                raise FlowError(
+                    flow.path,
+                    step.line,
+                    f"`{word}` names both `{owners[word].slot}` and `{step.slot}`",
+                )
+            owners[word] = step
+
+
+def _check_triggers(flows: Mapping[str, Flow], intents: set[str]) -> None:
+    owners: dict[tuple[str, str], Flow] = {}
+    for flow in flows.values():
+        trigger = flow.trigger
+        wanted = [
+            *(("intent", name) for name in (*trigger.intents, *trigger.opening)),
+            *(("menu", key) for key in trigger.menu),
+            *(("word", word) for word in trigger.words),
+            *([("default", "true")] if trigger.default else []),
+        ]
+        for kind, name in wanted:
+            if (kind, name) in owners:
+                first = owners[kind, name]
+                raise FlowError(
+                    flow.path,
+                    flow.line,
+                    f"{kind} `{name}` starts both `{first.name}` and `{flow.name}`",
+                )
+            if kind == "intent" and name not in intents:
+                raise FlowError(flow.path, flow.line, f"intent `{name}` has no examples")
+            owners[kind, name] = flow
+        if not wanted:
+            raise FlowError(flow.path, flow.line, f"nothing starts `{flow.name}`")
+
+
+def _check_shared_wording(folder: Path) -> None:
+    wording, path = Wording.load(folder), folder / "control.yml"
+    for name in WORDS:
+        if name not in wording.words:
+            raise FlowError(path, 1, f"`words` lacks `{name}`")
+    for key in SAID:
+        if not wording.has(key):
+            raise FlowError(path, 1, f"wording `{key}` is missing")
+        for text in wording.variants(key):
+            strange = placeholders(text) - SAID_VALUES.get(key, frozenset())
+            if strange:
+                raise FlowError(path, 1, f"`{key}` is never given `{sorted(strange)[0]}`")
