@@ -1,0 +1,74 @@
+"""One side, measured from idle to the last burst."""
+
+import statistics
+import time
+from typing import Any
+
+from bench import load
+from bench.processes import cpu_seconds, memory_mb, peak_memory, running, tree
+from bench.sides import Side
+
+CITIZENS = 20
+WARM_SECONDS = 8.0
+CHAT_TURNS = 304
+BURSTS = 10
+Figures = dict[str, float]
+
+
+def measure(side: Side, words: dict[str, Any], seconds: float) -> Figures:
+    """All figures of a side; the process tree is watched while it works."""
+    texts = words["petition"]
+    warm = load.apart(load.petitions, side.dialect, texts, "oWarm", 4, WARM_SECONDS)
+    time.sleep(1.0)
+    figures = {"idle_mb": memory_mb(tree(side.pids))}
+    with peak_memory(lambda: side.pids) as peak:
+        figures |= _under_load(side, texts, seconds)
+        figures |= _long_chat(side, words)
+        spreads = load.apart(load.bursts, side.dialect, texts[0], words["burst"], "oBurst", BURSTS)
+    figures["burst_ms"] = max(spreads) * 1000
+    figures["peak_mb"] = peak[0]
+    figures["warm_finished"] = warm.finished
+    return figures
+
+
+def _under_load(side: Side, texts: list[str], seconds: float) -> Figures:
+    processes = tree(side.pids)
+    engine = running(processes, side.engine_word)
+    before, engine_before = cpu_seconds(processes), cpu_seconds(engine)
+    turns = load.apart(load.petitions, side.dialect, texts, "oLoad", CITIZENS, seconds)
+    spent = cpu_seconds(processes) - before
+    engine_spent = cpu_seconds(engine) - engine_before
+    count = len(turns.seconds)
+    cuts = statistics.quantiles(turns.seconds, n=100)
+    return {
+        "turns": count,
+        "turns_per_second": count / turns.elapsed,
+        "turns_per_cpu_second": count / spent,
+        "turns_per_engine_cpu_second": count / engine_spent,
+        "p50_ms": cuts[49] * 1000,
+        "p95_ms": cuts[94] * 1000,
+        "p99_ms": cuts[98] * 1000,
+        "finished": turns.finished,
+        "unfinished": turns.unfinished,
+        "late": turns.late,
+    }
+
+
+def _long_chat(side: Side, words: dict[str, Any]) -> Figures:
+    """Medians of ten turns around the 3rd and the 300th: one turn alone is noise."""
+    own = side.name != "stock"
+    text = words["question"] if own else words["stock_question"]
+    chats = 3 if own else 1
+    turns = load.apart(load.long_chats, side.dialect, text, "oLong", chats, CHAT_TURNS)
+    early: list[float] = []
+    late: list[float] = []
+    for chat in range(chats):
+        one = turns.seconds[chat * CHAT_TURNS : (chat + 1) * CHAT_TURNS]
+        early += one[2:12]
+        late += one[-10:]
+    first, last = statistics.median(early), statistics.median(late)
+    return {
+        "turn_3_ms": first * 1000,
+        "turn_300_ms": last * 1000,
+        "turn_300_to_turn_3": last / first,
+    }
