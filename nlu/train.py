@@ -134,19 +134,19 @@ def quieten() -> None:
 def _progress(quiet: bool) -> Iterator[None]:
     """A bar on a terminal, a line at the start and the end otherwise."""
     begun, done = time.monotonic(), threading.Event()
-    on_terminal = sys.stdout.isatty() and not quiet
+    on_terminal = sys.stderr.isatty() and not quiet
 
     def draw() -> None:
         while not done.wait(0.25):
             spent = time.monotonic() - begun
             share = min(0.99, spent / (spent + EXPECTED_SECONDS * 0.35))
             bar = "█" * int(share * 30)
-            sys.stdout.write(f"\r训练模型 ▕{bar:<30}▏ {share:4.0%}  {spent:3.0f} 秒")
-            sys.stdout.flush()
+            sys.stderr.write(f"\r训练模型 ▕{bar:<30}▏ {share:4.0%}  {spent:3.0f} 秒")
+            sys.stderr.flush()
 
     if not on_terminal and not quiet:
-        sys.stdout.write("训练模型……\n")
-        sys.stdout.flush()
+        sys.stderr.write("训练模型……\n")
+        sys.stderr.flush()
     painter = threading.Thread(target=draw, daemon=True)
     if on_terminal:
         painter.start()
@@ -157,9 +157,9 @@ def _progress(quiet: bool) -> Iterator[None]:
     spent = time.monotonic() - begun
     if on_terminal:
         painter.join()
-        sys.stdout.write(f"\r训练模型 ▕{'█' * 30}▏ 100%  {spent:3.0f} 秒\n")
+        sys.stderr.write(f"\r训练模型 ▕{'█' * 30}▏ 100%  {spent:3.0f} 秒\n")
     elif not quiet:
-        sys.stdout.write(f"模型训练好了，用了 {spent:.0f} 秒\n")
+        sys.stderr.write(f"模型训练好了，用了 {spent:.0f} 秒\n")
 
 
 def current(models: Path) -> Path:

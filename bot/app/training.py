@@ -1,5 +1,6 @@
 """The engine's own Python: training a model when flows or examples have changed."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -36,15 +37,18 @@ def current_model(places: Places) -> Path:
     if not ENGINE_PYTHON.exists():
         raise EngineMissing
     command = [sys.executable, "-I", "-S", str(CHILD), "--", str(ENGINE_PYTHON)]
-    result = subprocess.run(
-        [*command, "-m", "nlu.train", "--models", str(places.models)],
-        cwd=ROOT,
-        env=os.environ | engine_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
+    # Several stacks may share the folder (tests do): one trains, the others find its model.
+    with (places.models / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = subprocess.run(
+            [*command, "-m", "nlu.train", "--models", str(places.models)],
+            cwd=ROOT,
+            env=os.environ | engine_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
     lines = result.stdout.split()
     if result.returncode != 0 or not lines:
         raise TrainingFailed(result.returncode or 1)
