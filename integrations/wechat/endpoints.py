@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Protocol
 
 from fastapi import APIRouter, Request, Response
@@ -13,16 +12,15 @@ from starlette.requests import ClientDisconnect
 
 from bot.intake.schemas import Answer, InboundMessage
 from bot.kit.clock import Clock, SystemClock
-from bot.kit.wording import Wording
 from integrations.wechat.doorkeeper import Doorkeeper, Strangers
 from integrations.wechat.errors import BadRequest, Forbidden
 from integrations.wechat.events import concerns_operator
 from integrations.wechat.parse import Received, parse
 from integrations.wechat.render import passive_text, reply_xml
 from integrations.wechat.settings import WeChatSettings
+from integrations.wechat.wording import wording
 
 PATH = "/wechat/callback"
-WORDING = Path(__file__).with_name("wording.yml")
 # WeChat asks three times, five seconds apart; the third attempt starts ten seconds after the
 # message (CreateTime has whole seconds).
 LAST_ATTEMPT_AFTER = 9.0
@@ -57,7 +55,7 @@ class Callback:
         self._monotonic = monotonic
         self._door = Doorkeeper(settings, clock)
         self._strangers = Strangers(monotonic=monotonic)
-        self._wording = Wording.load(WORDING)
+        self._wording = wording()
 
     async def verify(self, request: Request) -> Response:
         """WeChat's test of the address: give back what it sent, as plain text."""
