@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+Cells = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,130 @@ class Meta:
     flags: tuple[str, ...] = ()
 
 
-def build(name: str, cells: Mapping[str, Mapping[str, Any]], meta: Meta) -> dict[str, Any]:
+def build(name: str, cells: Cells, meta: Meta) -> dict[str, Any]:
     """Arguments of command `name`; cells as in `actions.readback.Cell`."""
     values = {slot: cell.get("value") for slot, cell in cells.items()}
-    return {"petition": values} if name == "submit_petition" else values
+    if name == "submit_petition":
+        return {"petition": petition(values, meta)}
+    builder = _BUILDERS.get(name)
+    return builder(values) if builder else values
+
+
+def petition(values: Mapping[str, Any], meta: Meta) -> dict[str, Any]:
+    """The record as a case keeps it; every field is there, open ones null or empty."""
+    nameless = bool(values.get("anonymous")) or not values.get("name")
+    story = str(values.get("story") or "")
+    return {
+        "kind": values.get("kind") or "其他",
+        "procedure": values.get("procedure"),
+        "petitioner": _petitioner(values),
+        "anonymous": nameless,
+        "problem_place": _place(values),
+        "content_class": values.get("content_class"),
+        "title": values.get("title") or story[:30],
+        "requests": list(values.get("requests") or ()),
+        "facts": values.get("facts") or story,
+        "reasons": values.get("reasons") or "",
+        "event_time": values.get("event_time"),
+        "respondents": _respondents(values),
+        "prior_efforts": list(values.get("prior_efforts") or ()),
+        "other_procedure": _other_procedure(values),
+        "people_count": int(values.get("people_count") or 1),
+        "representatives": list(values.get("representatives") or ()),
+        "public": bool(values.get("public")),
+        "confidential": bool(values.get("confidential")),
+        "proxy": _proxy(values),
+        "flags": _flags(values, meta, nameless),
+        "consent": {"version": values.get("consent"), "at": meta.now},
+        "attachments": list(meta.attachments),
+    }
+
+
+def _petitioner(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing of an anonymous citizen leaves the draft, even what was said before choosing so."""
+    known = {} if values.get("anonymous") else values
+    document = known.get("id_number") or {}
+    address = known.get("address") or {}
+    phone, landline = known.get("phone"), known.get("landline")
+    if phone and str(phone).startswith("0"):
+        phone, landline = None, phone
+    return {
+        "name": known.get("name"),
+        "id_type": document.get("id_type"),
+        "id_number": document.get("number"),
+        "phone": phone,
+        "landline": landline,
+        "email": known.get("email"),
+        "address": address.get("text"),
+        "region_code": address.get("region_code"),
+    }
+
+
+def _place(values: Mapping[str, Any]) -> dict[str, Any]:
+    place = values.get("place") or {}
+    region = (values.get("place_region") or {}) if place.get("ambiguous") else {}
+    return {
+        "region_code": place.get("region_code") or region.get("region_code"),
+        "region_name": region.get("region_name") or place.get("region_name") or None,
+        "detail": place.get("detail") or None,
+        "longitude": place.get("longitude"),
+        "latitude": place.get("latitude"),
+        "datum": place.get("datum"),
+    }
+
+
+def _respondents(values: Mapping[str, Any]) -> list[dict[str, str]]:
+    rows = [dict(row) for row in values.get("respondents") or ()]
+    if values.get("accused"):
+        rows.append({"name": str(values["accused"]), "post": "", "unit": ""})
+    return rows
+
+
+def _other_procedure(values: Mapping[str, Any]) -> dict[str, str] | None:
+    row = values.get("other_procedure")
+    return dict(row) if row and row.get("kind") != "无" else None
+
+
+def _proxy(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Who is spoken for, or the grown-up named by a minor."""
+    spoken_for, guardian = values.get("proxy"), values.get("guardian")
+    if spoken_for:
+        return dict(spoken_for)
+    return {"relation": "监护人", "principal": "", "text": guardian} if guardian else None
+
+
+def _flags(values: Mapping[str, Any], meta: Meta, nameless: bool) -> list[str]:
+    """The cells' own flags and those that only the whole shows."""
+    found = dict.fromkeys(meta.flags)
+    if values.get("kind") == "检举控告":
+        found["accusation"] = None
+    if nameless:
+        found["anonymous"] = None
+    elif not values.get("phone") or not values.get("id_number"):
+        found["low_identity"] = None
+    wages = (values.get("content_class") or {}).get("path", "").endswith("工资福利")
+    if wages and values.get("is_group"):
+        found["urgent_wages"] = None
+    return list(found)
+
+
+def _show_status(values: Mapping[str, Any]) -> dict[str, Any]:
+    """No arguments for the citizen's own; number, code and phone tail for any other."""
+    names = ("case_number", "query_code", "phone_tail")
+    if not all(values.get(name) for name in names):
+        return {}
+    return dict(zip(("number", "query_code", "phone_tail"), map(values.get, names), strict=True))
+
+
+def _number(values: Mapping[str, Any]) -> Any:
+    return values.get("case_number") or values.get("own_case")
+
+
+_BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "show_status": _show_status,
+    "add_supplement": lambda v: {"number": _number(v), "text": v.get("supplement") or ""},
+    "urge_case": lambda v: {"number": _number(v)},
+    "withdraw_case": lambda v: {"number": _number(v), "reason": v.get("withdraw_reason") or ""},
+    "change_contact": lambda v: {"number": _number(v), "phone": v.get("new_phone")},
+    "call_human": lambda v: {"reason": v.get("human_reason") or "asked"},
+}

@@ -1,4 +1,8 @@
-"""The draft read back to the citizen as numbered lines."""
+"""The draft read back to the citizen as numbered lines, personal numbers masked.
+
+Its words are the flow's: `readback_head`, `readback_tail`, `readback_more`, `readback_not_said`
+and `advice_<code>` under `wording:`.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nlu.flowfile import Flow
+from nlu.flowfile import Flow, Step
 
 Cell = Mapping[str, Any]
 """One filled slot: value display messages span by confidence, maybe flags, declined."""
+
+LONGEST_LINE = 70
+LONGEST_STORY = 110
+LONGEST_TEXT = 590
+_HIDDEN = frozenset(
+    {"place_candidates", "place_region", "consent", "advice", "facts", "procedure", "content_class"}
+)
+"""Worked out for staff, or shown as part of another line."""
+_ALWAYS = frozenset(
+    {"requests", "place", "event_time", "prior_efforts", "reasons", "name", "phone", "id_number"}
+    | {"address"}
+)
+"""Fields the record asks for: named even when the citizen left them open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +41,77 @@ class Line:
 
 def lines(flow: Flow, cells: Mapping[str, Cell]) -> list[Line]:
     """The lines of the read-back, in the order of the flow's steps."""
-    shown = [step for step in flow.steps if cells.get(step.slot, {}).get("display")]
+    shown = [(step, _text(flow, step, cells)) for step in flow.steps if step.slot not in _HIDDEN]
+    kept = [(step, text) for step, text in shown if text]
     return [
-        Line(number, step.slot, step.label, str(cells[step.slot]["display"]))
-        for number, step in enumerate(shown, start=1)
+        Line(number, step.slot, step.label, text)
+        for number, (step, text) in enumerate(kept, start=1)
     ]
 
 
 def render(flow: Flow, cells: Mapping[str, Cell]) -> str:
-    """The whole read-back as one text, asking for confirmation at its end."""
-    body = "\n".join(f"{line.number}. {line.label}：{line.text}" for line in lines(flow, cells))
-    return f"{body}\n以上对吗？"
+    """The whole read-back as one text that fits one message, asking for confirmation."""
+    before = flow.wording.get("readback_head", "")
+    after = _after(flow, cells)
+    room = LONGEST_TEXT - len(before) - len(after)
+    rows = [f"{line.number}. {line.label}：{line.text}" for line in lines(flow, cells)]
+    body = "\n".join(_fitted(rows, room))
+    return "\n".join(part for part in (before, body, after) if part)
+
+
+def slot_named(flow: Flow, cells: Mapping[str, Cell], words: str) -> str | None:
+    """The slot a citizen means by "3" or by "地址"; None when neither fits."""
+    said = words.strip(" 。.第条项行个号")
+    if said.isdecimal():
+        number = int(said)
+        return next((line.slot for line in lines(flow, cells) if line.number == number), None)
+    named = [step.slot for step in flow.steps if said and said in (step.label, *step.aliases)]
+    return named[0] if named else None
+
+
+def _text(flow: Flow, step: Step, cells: Mapping[str, Cell]) -> str:
+    cell = cells.get(step.slot)
+    if cell is None:
+        return ""
+    if cell.get("declined") or cell.get("value") is None:
+        not_said = str(flow.wording.get("readback_not_said", ""))
+        return not_said if step.slot in _ALWAYS else ""
+    shown = str(cell.get("display") or "")
+    if step.slot == "place":
+        shown = _place(shown, cell, cells.get("place_region"))
+    room = LONGEST_STORY if step.type == "story" else LONGEST_LINE
+    return _cut(" ".join(shown.split()), room)
+
+
+def _place(shown: str, place: Cell, region: Cell | None) -> str:
+    """The place with the region that was chosen for it, when there were several."""
+    chosen = str((region or {}).get("display") or "")
+    value = place.get("value") or {}
+    if not chosen or not value.get("ambiguous"):
+        return shown
+    detail = str(value.get("detail") or "")
+    return detail if detail.startswith(chosen) else f"{chosen}{detail}"
+
+
+def _after(flow: Flow, cells: Mapping[str, Cell]) -> str:
+    code = (cells.get("advice") or {}).get("value")
+    consent = (cells.get("consent") or {}).get("value") or ""
+    parts = [
+        str(flow.wording.get(f"advice_{code}", "")) if code else "",
+        str(flow.wording.get("readback_more", "")),
+        str(flow.wording.get("readback_tail", "")).replace("{consent}", str(consent)),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _fitted(rows: list[str], room: int) -> list[str]:
+    """Rows cut, the longest first, until all fit; none is left out."""
+    longest = max((len(row) for row in rows), default=0)
+    while sum(len(row) + 1 for row in rows) > room and longest > 24:
+        longest -= 4
+        rows = [_cut(row, longest) for row in rows]
+    return rows
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1].rstrip('…')}…"

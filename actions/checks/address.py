@@ -1,0 +1,51 @@
+"""Where papers reach the citizen: region and street, village or door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from actions.checks import Checked, Context, Entity
+from actions.checks.place import shown
+
+_SAME = re.compile(r"(?:和|跟|与|就是|还是)?(?:上面|刚才|前面|发生|事情|问题)?.{0,4}(?:同上|一样|相同|就是那里|就在那里|同一个?地方|那儿|那里)")
+_DETAIL = re.compile(r"[路街道巷弄村组屯寨号幢栋楼室院园苑里坊湾镇乡庄队户]|小区|公寓|大厦|宿舍|社区|花园|单元")
+_LEAD = re.compile(r"^(?:嗯|哦)?[，, ]*(?:我家|我们家|我|家)?(?:的?(?:家庭)?(?:住址|地址))?(?:现在|目前)?(?:住在?|在|是)?[：:，, ]*")
+_CONTACT = re.compile(r"[，,。;； ]*(?:电话|手机|联系方式)?[号是:： ]*1[3-9]\d{9}")
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value `{text, region_code, region_name}`; only when asked, or corrected by name."""
+    if not context.asked:
+        return Checked(problem="unfit")
+    place = context.values.get("place")
+    if isinstance(place, Mapping) and len(text.strip()) <= 14 and _SAME.fullmatch(text.strip(" 。")):
+        return _accepted(shown(place), place)
+    regions = [e["value"] for e in entities if e["entity"] == "place"]
+    region = max(regions, key=lambda r: bool(r.get("region_code")), default={})
+    kept = _CONTACT.sub("", text.strip(" 。"))
+    kept = _LEAD.sub("", kept) or kept
+    if len(kept) < 3 or (re.search(r"[?？]", kept) and not region):
+        return Checked(problem="unfit")
+    if not _DETAIL.search(_without_region(kept, region)):
+        if not region and context.attempts < 1 and len(kept) > 30:
+            return Checked(problem="unfit")
+        if context.attempts < 1:
+            return Checked(problem="no_detail")
+        return _accepted(kept, region, "address_vague")
+    return _accepted(kept, region)
+
+
+def _without_region(text: str, region: Mapping[str, object]) -> str:
+    """What is left after the county, so that "青山县" alone is not taken for a street."""
+    rest = text.replace(str(region.get("region_name") or "\0"), "")
+    return re.sub(r"^.{0,20}?[省市县区州盟旗](?!道)", "", rest) if region else rest
+
+
+def _accepted(text: str, region: Mapping[str, object], *flags: str) -> Checked:
+    value = {
+        "text": text,
+        "region_code": region.get("region_code"),
+        "region_name": region.get("region_name") or "",
+    }
+    return Checked(value=value, display=text, flags=flags)

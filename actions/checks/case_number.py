@@ -1,0 +1,51 @@
+"""The number of a petition: typed out, its last digits, or its place in the citizen's own list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.checks import Checked, Context, Entity
+from actions.reading.digits import joined, small_number
+
+ENTITIES = ("case_number",)
+_NUMBER = re.compile(r"(?:XF)?(20\d{12})(?!\d)")
+_TAIL = re.compile(r"(?<!\d)\d{4,6}(?!\d)")
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value is `XF` and fourteen digits; whether it exists is not for a check to say."""
+    closed = joined(text).upper().replace("X F", "XF")
+    found = _NUMBER.search(closed)
+    if found:
+        return _accepted(f"XF{found.group(1)}")
+    said = [str(e["value"]) for e in entities if e["entity"] in ENTITIES]
+    if said:
+        return _accepted(said[-1])
+    if not context.asked:
+        return Checked(problem="unfit")
+    own = _own_case(text, list(context.facts.get("own_cases") or ()))
+    if own:
+        return _accepted(own)
+    return Checked(problem="wrong_shape" if re.search(r"\d{5,}", closed) else "unfit")
+
+
+def _own_case(text: str, cases: Sequence[Mapping[str, Any]]) -> str | None:
+    """One of the citizen's own by ordinal, by the last digits or by words of its title."""
+    tail = _TAIL.search(joined(text))
+    if tail:
+        hits = [case for case in cases if str(case["number"]).endswith(tail.group())]
+        if len(hits) == 1:
+            return str(hits[0]["number"])
+    if re.fullmatch(r"\W*第?\s*[\d一二三四五]{1,2}\s*[个件条]?\W*", text.strip()):
+        number = small_number(text)
+        if number and number <= len(cases):
+            return str(cases[number - 1]["number"])
+    words = re.sub(r"[的那个件事关于\W]", "", text)
+    hits = [case for case in cases if len(words) >= 2 and words in str(case.get("title", ""))]
+    return str(hits[0]["number"]) if len(hits) == 1 else None
+
+
+def _accepted(number: str) -> Checked:
+    return Checked(value=number, display=number)

@@ -1,0 +1,89 @@
+"""What was tried before: organs, times, outcomes and document numbers, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from actions.checks import Checked, Context, Entity
+from actions.reading import masking
+from actions.reading.refusals import is_nothing
+
+ENTITIES = ("prior_effort",)
+_ORGAN = re.compile(
+    r"12345(?:热线)?|12315|12333|12388|市长热线|市长信箱|领导信箱|110|"
+    r"[\u4e00-\u9fff]{0,10}?(?:信访(?:局|办)|街道(?:办事处|办)?|居委会|社区|村委会?|镇政府|乡政府|[市县区]政府|政府|"
+    r"派出所|公安局|交警队?|城管局?|住建局|人社局|劳动监察(?:大队)?|仲裁委|法院|检察院|纪委|环保局|生态环境局|"
+    r"市场监管局|教育局|卫健委|民政局|医保局|农业农村局|自然资源局|规划局|退役军人事务局|管委会|[\u4e00-\u9fff]{1,4}局|"
+    r"物业(?:公司)?|业委会|开发商|消协|消防队?|学校|医院|公司|单位领导)"
+)
+_LEAD = re.compile(
+    r"^.*?(?:打过?|找过?|去过?|到过?|向|给|跟|和|问过?|拨过?|反映到|联系过?|投诉过?|写信给|就|也|又|还)(?=[\u4e00-\u9fff\d])"
+)
+_DOCUMENT = re.compile(r"[\u4e00-\u9fffA-Za-z]{0,12}[〔\[(（【]20\d{2}[〕\])）】][^，,。；;\s]{0,12}?\d+号")
+_WHEN = re.compile(
+    r"20\d{2}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月(?:\d{1,2}[日号]|份|底|初)?|"
+    r"(?:去|前|今)年(?:\d{1,2}月|[\u4e00-\u9fff]月|年?[初底])?|上个?(?:月|周|星期)|前(?:几|两)天|昨天|前天|上次|"
+    r"[半\d一二两三四五六七八九十几]+(?:个月|天|年|周)(?:以)?前"
+)
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value is a list of `{organ, when, outcome, document_no}`; "没有" is an empty list."""
+    if context.asked:
+        if not text.strip():
+            return Checked(problem="unfit")
+        if is_nothing(text):
+            return Checked(value=[], display=text.strip(" 。，,"))
+        return _accepted(_read(text) or [_row(None, None, text.strip(), None)])
+    said = [_from_entity(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+    if not said:
+        return Checked(problem="unfit")
+    before = list(context.previous or ())
+    return _accepted(before + [row for row in said if row not in before])
+
+
+def _from_entity(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return _row(*(value.get(key) for key in ("organ", "when", "outcome", "document_no")))
+    rows = _read(str(value))
+    return rows[0] if rows else _row(None, None, str(value), None)
+
+
+def _read(text: str) -> list[dict[str, Any]]:
+    """One row a sentence that names an organ; a sentence without one belongs to the row before."""
+    rows: list[dict[str, Any]] = []
+    for sentence in re.split(r"[。；;！!\n]+", text):
+        if not sentence.strip():
+            continue
+        organ = _organ(sentence)
+        if organ is None and rows:
+            rows[-1]["outcome"] += "；" + sentence.strip()
+            continue
+        rows.append(_row(organ, _first(_WHEN, sentence), sentence.strip(), _first(_DOCUMENT, sentence)))
+    return rows
+
+
+def _organ(sentence: str) -> str | None:
+    names = [_LEAD.sub("", match.group()) for match in _ORGAN.finditer(sentence)]
+    return "、".join(dict.fromkeys(name for name in names[:3] if name)) or None
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found.group() if found else None
+
+
+def _row(organ: Any, when: Any, outcome: Any, document_no: Any) -> dict[str, Any]:
+    return {
+        "organ": organ or "",
+        "when": when or "",
+        "outcome": outcome or "",
+        "document_no": document_no or "",
+    }
+
+
+def _accepted(rows: list[dict[str, Any]]) -> Checked:
+    shown = "；".join(row["outcome"] or row["organ"] for row in rows)
+    return Checked(value=rows, display=masking.inside(shown))

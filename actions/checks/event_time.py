@@ -1,0 +1,68 @@
+"""When it happened: raw words kept, dates where they can be told, never in the future."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from actions.checks import Checked, Context, Entity
+from actions.reading.digits import fold
+
+ENTITIES = ("event_time",)
+_TIMELIKE = re.compile(
+    r"\d|[年月日号天周季春夏秋冬节晚早夜晨午昨今前去]|上个|刚|最近|一直|长期|经常|很久|多次|每|腊|正月|从小|当时|当年"
+)
+_LONGEST = 40
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value `{raw, from, to}` with ISO dates or None."""
+    found = [entity["value"] for entity in entities if entity["entity"] in ENTITIES]
+    if found:
+        return _judge(_span_of(found), context)
+    raw = text.strip(" 。，,")
+    if not context.asked or len(raw) > _LONGEST or not _TIMELIKE.search(fold(raw)):
+        return Checked(problem="unfit")
+    return Checked(value={"raw": raw, "from": None, "to": None}, display=raw, confidence=0.6)
+
+
+def _judge(value: dict[str, Any], context: Context) -> Checked:
+    start = value["from"]
+    if start and date.fromisoformat(str(start)[:10]) > context.now.date():
+        return Checked(value=value, problem="future" if context.asked else "unfit")
+    end = value["to"]
+    if end and date.fromisoformat(str(end)[:10]) > context.now.date():
+        value["to"] = context.now.date().isoformat()
+    return Checked(value=value, display=_shown(value))
+
+
+def _span_of(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """From the earliest to the latest of the times mentioned."""
+    dated = [one for one in found if one.get("from")]
+    if not dated:
+        return {"raw": str(found[0].get("raw") or ""), "from": None, "to": None}
+    first = min(dated, key=lambda one: str(one["from"]))
+    last = max(dated, key=lambda one: str(one.get("to") or one["from"]))
+    raws = [str(first.get("raw") or "")]
+    if last is not first and last.get("raw"):
+        raws.append(str(last["raw"]))
+    return {
+        "raw": "、".join(dict.fromkeys(raws)),
+        "from": str(first["from"])[:10],
+        "to": str(last.get("to") or last["from"])[:10],
+    }
+
+
+def _shown(value: Mapping[str, Any]) -> str:
+    raw, start, end = str(value["raw"]), value["from"], value["to"]
+    if not start:
+        return raw
+    dates = _plain(str(start)) if start == end or not end else f"{_plain(start)}至{_plain(end)}"
+    return dates if not raw or raw == dates else f"{raw}（{dates}）"
+
+
+def _plain(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日"

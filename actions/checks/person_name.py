@@ -1,0 +1,94 @@
+"""Names of people and organisations, from a bare answer or a short sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.checks import Checked, Context, Entity
+from actions.reading.digits import fold
+
+ENTITIES = ("name",)
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U000323af"
+_DOTS = re.compile(r"[•・‧∙⋅．﹒.·]")
+_PERSON = re.compile(rf"[{_HAN}]{{1,30}}(?:·[{_HAN}]{{1,20}})*")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ' \-]{1,58}")
+_ORGANISATION = re.compile(rf"[{_HAN}A-Za-z0-9()（）·]{{4,60}}")
+_LEAD = re.compile(
+    r"^(?:嗯|哦|好的?|行|可以|那)?[，,。 ]*(?:我的?名字(?:叫|是)?|我的?姓名(?:叫|是|：|:)?|姓名|本人姓名|本人叫?|"
+    r"叫我|我叫做?|我是|名字(?:叫|是)?|叫做?|登记|是)[是为：:，, ]*"
+)
+_TAIL = re.compile(r"(?:这个名字|是我的名字|就是我的名字|，?谢谢.*|[吧呀啊哈的呢]+)$")
+_MORE = re.compile(r"[，,;； ]+(?:电话|手机|身份证|住|我?今年|男|女|联系|\+?\d).*$", re.S)
+_COURTESY = re.compile(rf"^(?:我?姓[{_HAN}]{{1,2}}|[老小][{_HAN}])$|^[{_HAN}]{{1,2}}(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|同志|某某?)$")
+_COMPANY = re.compile(r"(?:公司|合作社|工厂|商行|经营部|协会|学校|医院|委员会|中心|事务所|店|厂|集团|企业)$")
+_SENTENCE = re.compile(
+    r"[?？!！，,。；;]|为什么|怎么|什么|多少|哪里|不想|不说|不告诉|知道|干嘛|你们|我们|名字|姓名|投诉|反映|"
+    r"电话|地址|可以|没有|不要|等等|需要|请问|能不能|是不是|帮我|"
+    r"匿名|保密|不方便|不愿|拒绝|跳过|不留|不给|不填|人工|取消|返回|重新"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A name, or the problem: too_short, too_long, courtesy (王女士), not_a_name."""
+
+    name: str
+    problem: str | None = None
+    organisation: bool = False
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value is the name; `王女士` is asked once for the full name, then taken with a flag."""
+    found = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+    if not context.asked:
+        reading = read(found[-1]) if found else Reading("", "not_a_name")
+        return _accepted(reading) if reading.problem is None else Checked(problem="unfit")
+    reading = read(text)
+    if reading.problem == "not_a_name" and found:
+        reading = read(found[-1])
+    if reading.problem is None:
+        return _accepted(reading)
+    if reading.problem == "not_a_name":
+        return Checked(problem="unfit")
+    if context.attempts >= 1 and reading.problem in {"courtesy", "too_short"} and reading.name:
+        return _accepted(reading, ("name_incomplete",))
+    return Checked(problem=reading.problem)
+
+
+def _accepted(reading: Reading, flags: tuple[str, ...] = ()) -> Checked:
+    return Checked(value=reading.name, display=reading.name, flags=flags)
+
+
+def read(text: str) -> Reading:
+    """The name in an answer to "how may we call you in the record"."""
+    folded = _DOTS.sub("·", fold(text))
+    name = _TAIL.sub("", _LEAD.sub("", folded).strip(" 。，,!！")).strip()
+    name = _MORE.sub("", name)
+    return _judge(re.sub(rf"(?<=[{_HAN}·]) +(?=[{_HAN}·])", "", name))
+
+
+def _judge(name: str) -> Reading:
+    if _COMPANY.search(name) and _ORGANISATION.fullmatch(name):
+        return Reading(name, organisation=True)
+    if not name or _SENTENCE.search(name):
+        return Reading(name, "not_a_name")
+    if _COURTESY.match(name):
+        return Reading(name, "courtesy")
+    if _LATIN.fullmatch(name) and any(sign.isalpha() for sign in name[1:]):
+        return Reading(re.sub(r"\s+", " ", name))
+    if not _PERSON.fullmatch(name):
+        return Reading(name, "not_a_name")
+    return _by_length(name)
+
+
+def _by_length(name: str) -> Reading:
+    if len(name) < 2:
+        return Reading(name, "too_short")
+    if len(name) > 30:
+        return Reading(name, "too_long")
+    if "·" not in name and len(name) > 10:
+        return Reading(name, "not_a_name")
+    return Reading(name)

@@ -1,0 +1,78 @@
+"""Telephone numbers: any mainland mobile, landlines, and how near a wrong one comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.checks import Checked, Context, Entity
+from actions.reading import masking
+from actions.reading.digits import joined, spoken
+
+ENTITIES = ("phone",)
+
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86|0086)?(1[3-9]\d{9})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)[(（]?(0\d{2,3})[)）]?[-\s]*(\d{7,8})(?:(?:[-\s]+|转)(\d{1,6}))?(?!\d)")
+_DIGITS = re.compile(r"\d{3,}")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number and its kind, or the problem.
+
+    Problems: none_found, too_short, too_long, not_a_number.
+    """
+
+    number: str
+    kind: str = "mobile"
+    problem: str | None = None
+    digits: int = 0
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value is the number in plain form; one that stays wrong passes, flagged, at the third try."""
+    reading = read(text)
+    if reading.problem is None:
+        return Checked(value=reading.number, display=masking.phone(reading.number))
+    if reading.problem == "none_found" or not context.asked:
+        return Checked(problem="unfit")
+    if context.attempts >= 2 and reading.digits >= 7:
+        return Checked(
+            value=reading.number,
+            display=masking.phone(reading.number),
+            flags=("phone_unverified",),
+        )
+    return Checked(problem=reading.problem)
+
+
+def read(text: str) -> Reading:
+    """The last number in the text: whoever corrects himself in one breath means the last one."""
+    closed = joined(text)
+    mobiles = _MOBILE.findall(closed)
+    if mobiles:
+        return Reading(mobiles[-1])
+    landlines = _LANDLINE.findall(spoken(text)) or _LANDLINE.findall(closed)
+    if landlines:
+        area, local, extension = landlines[-1]
+        tail = f"-{extension}" if extension else ""
+        return Reading(f"{area}-{local}{tail}", "landline")
+    return _problem(closed)
+
+
+def is_mobile(number: str) -> bool:
+    """Whether this is a mainland mobile number already in plain form."""
+    return re.fullmatch(r"1[3-9]\d{9}", number) is not None
+
+
+def _problem(closed: str) -> Reading:
+    runs = _DIGITS.findall(closed)
+    if not runs:
+        return Reading("", problem="none_found")
+    longest = max(runs, key=len)
+    bare = re.sub(r"^(0086|86)(?=1)", "", longest) if len(longest) > 11 else longest
+    if len(bare) < 11:
+        return Reading(bare, problem="too_short", digits=len(bare))
+    if len(bare) > 11:
+        return Reading(bare, problem="too_long", digits=len(bare))
+    return Reading(bare, problem="not_a_number", digits=len(bare))

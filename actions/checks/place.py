@@ -1,0 +1,91 @@
+"""Where it happened: at least the county, or a landmark, a pin, or honestly not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.checks import Checked, Context, Entity
+
+ENTITIES = ("place",)
+_LONGEST_BARE = 60
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value `{region_code, region_name, detail, ambiguous, longitude, latitude, datum}`."""
+    if context.payload.get("latitude") is not None:
+        return _accepted(_pin(context.payload, context.previous))
+    found = [entity["value"] for entity in entities if entity["entity"] in ENTITIES]
+    if found:
+        return _judge(_plain(_merged(found)), text, context)
+    kept = text.strip(" 。，,")
+    if not context.asked or not 2 <= len(kept) <= _LONGEST_BARE:
+        return Checked(problem="unfit")
+    return _judge(_plain({"detail": kept}), text, context)
+
+
+def _judge(place: dict[str, Any], text: str, context: Context) -> Checked:
+    """Without a county the citizen is asked once more; the second answer is taken as it is."""
+    _keep_what_was_known(place, context.previous)
+    if place["region_code"] or place["ambiguous"]:
+        return _accepted(place)
+    if not context.asked:
+        return _accepted(place, "place_vague") if place["detail"] else Checked(problem="unfit")
+    if context.attempts >= 1:
+        return _accepted(place, "place_vague")
+    return Checked(value=place, problem="no_county")
+
+
+def _merged(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One place out of the pieces a sentence was read as; the fullest leads."""
+    best = max(found, key=lambda p: (bool(p.get("region_code")), len(str(p.get("detail") or ""))))
+    merged = dict(best)
+    details = [str(p["detail"]) for p in found if p.get("detail")]
+    if not merged.get("detail") and details:
+        merged["detail"] = details[0]
+    return merged
+
+
+def _keep_what_was_known(place: dict[str, Any], previous: object) -> None:
+    """A correction that names only the street keeps the county; one that names it keeps a pin."""
+    if not isinstance(previous, Mapping):
+        return
+    if not place["region_code"] and not place["ambiguous"] and previous.get("region_code"):
+        place["region_code"] = previous["region_code"]
+        place["region_name"] = previous.get("region_name", "")
+    if place["latitude"] is None and not place["detail"]:
+        place["detail"] = previous.get("detail", "")
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "region_code": value.get("region_code"),
+        "region_name": value.get("region_name") or "",
+        "detail": value.get("detail") or "",
+        "ambiguous": list(value.get("ambiguous") or ()),
+        "longitude": value.get("longitude"),
+        "latitude": value.get("latitude"),
+        "datum": value.get("datum"),
+    }
+
+
+def _pin(payload: Mapping[str, Any], previous: object) -> dict[str, Any]:
+    place = _plain(previous if isinstance(previous, Mapping) else {})
+    place.update(
+        longitude=payload.get("longitude"),
+        latitude=payload["latitude"],
+        datum=payload.get("datum", "GCJ-02"),
+    )
+    place["detail"] = place["detail"] or str(payload.get("label") or "")
+    return place
+
+
+def shown(place: Mapping[str, Any]) -> str:
+    """The place in one line."""
+    region, detail = str(place.get("region_name") or ""), str(place.get("detail") or "")
+    line = detail if region and detail.startswith(region) else f"{region}{detail}"
+    return line or ("地图定位" if place.get("latitude") is not None else "")
+
+
+def _accepted(place: dict[str, Any], *flags: str) -> Checked:
+    return Checked(value=place, display=shown(place), flags=flags)

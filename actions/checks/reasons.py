@@ -1,0 +1,28 @@
+"""Why the citizen thinks so; "没有" is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.checks import Checked, Context, Entity
+from actions.reading import masking
+from actions.reading.refusals import is_nothing
+
+ENTITIES = ("reason",)
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value is the text, empty for none; said in passing it adds to what is there."""
+    kept = text.strip()
+    if context.asked:
+        if not kept:
+            return Checked(problem="unfit")
+        value = "" if is_nothing(kept) else kept
+        return Checked(value=value, display=masking.inside(kept))
+    said = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+    if not said:
+        return Checked(problem="unfit")
+    before = str(context.previous or "")
+    parts = [before, *(one for one in said if one not in before)]
+    value = "；".join(part for part in parts if part)
+    return Checked(value=value, display=masking.inside(value))

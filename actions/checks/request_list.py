@@ -1,0 +1,49 @@
+"""What the citizen asks for: a list, one sentence each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.checks import Checked, Context, Entity
+from actions.reading import masking
+
+ENTITIES = ("request",)
+_MARK = r"(?:\d{1,2}\s*[.．、)）:：](?!\d)|[(（]\d{1,2}[)）]|[①-⑩]|第?[一二三四五六七八九十][、.．，]|[一二三四五六七八九]是)"
+_BREAK = re.compile(rf"[\n;；。！!]+|(?:^|(?<=[\s,，:：])){_MARK}")
+_LEAD = re.compile(
+    r"^(?:另外|还有|其次|首先|最后|再就是|同时|然后|以及)?[，, ]*(?:我的?|我们的?)?(?:诉求|请求|要求)?(?:就?是|有)?[:：]\s*"
+)
+_MOST = 10
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value is the list. Said in passing it adds to what is there; asked for it replaces it."""
+    if context.asked:
+        wanted = split(text)
+        if not wanted or all(len(item) < 2 for item in wanted):
+            return Checked(problem="too_short" if text.strip() else "unfit")
+        return accepted(wanted)
+    said = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+    if not said:
+        return Checked(problem="unfit")
+    before = [str(item) for item in context.previous or ()]
+    return accepted(before + [item for item in said if item not in before])
+
+
+def split(text: str) -> list[str]:
+    """The single requests of an answer, without their numbering."""
+    pieces = (_LEAD.sub("", piece.strip()).strip(" ，,、。.") for piece in _BREAK.split(text))
+    return [piece for piece in pieces if piece]
+
+
+def accepted(items: list[str]) -> Checked:
+    """The checked value of a list that has at least one item."""
+    kept = items[:_MOST]
+    if len(items) > _MOST:
+        kept = [*items[: _MOST - 1], "；".join(items[_MOST - 1 :])]
+    shown = [masking.inside(item) for item in kept]
+    display = shown[0]
+    if len(shown) > 1:
+        display = " ".join(f"({n}){item}" for n, item in enumerate(shown, 1))
+    return Checked(value=kept, display=display)

@@ -1,0 +1,19 @@
+"""Any words at all, kept as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.checks import Checked, Context, Entity
+from actions.reading import masking
+
+_LIMIT = 2000
+
+
+def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """Value is the text; only when asked."""
+    kept = text.strip()
+    if not context.asked or not kept:
+        return Checked(problem="unfit")
+    flags = ("text_long",) if len(kept) > _LIMIT else ()
+    return Checked(value=kept, display=masking.inside(kept), flags=flags)

@@ -1,0 +1,27 @@
+"""Whether somebody speaks for another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.checks import Checked, Context
+
+_WHOM = (
+    r"(?:我(?:的)?|俺|家里)?(?:妈妈?|爸爸?|母亲|父亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|老公|丈夫|老婆|妻子|爱人|"
+    r"儿子|女儿|孩子|哥哥?|弟弟?|姐姐?|妹妹?|叔叔?|舅舅?|姑姑?|姨|亲戚|邻居|朋友|同事|老乡|战友|家人|老人|老伴|大爷|大妈)"
+)
+_FOR = re.compile(
+    rf"(?:替|帮|代表?|给|为){_WHOM}(?:来|去)?(?:反映|投诉|问|办|说|写|填|申请|申诉|举报|上访|信访|讨|要|咨询|提)"
+    r"|(?:我是|作为)(?:他|她|当事人|受害人)的?(?:代理人|律师|儿子|女儿|家属|亲属)|受.{1,8}委托"
+)
+
+
+def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
+    """True when the story says so."""
+    story = str(values.get("story") or "")
+    if not story:
+        return None
+    found = bool(_FOR.search(story))
+    return Checked(value=found, flags=("proxy",) if found else ())

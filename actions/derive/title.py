@@ -1,0 +1,56 @@
+"""A title of at most thirty signs: where, who and what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.checks import Checked, Context
+from actions.derive.content_class import weight_of
+from actions.reading import masking
+from actions.reading.sentences import clauses, is_request
+
+LONGEST = 30
+_TRIM = re.compile(
+    r"^(?:我们?(?:家|这里|这边)?(?:住的|住在)?|俺们?|咱们?|关于|就是|因为|但是|可是|结果|而且|然后|所以|现在|最近|目前)+"
+)
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:县|区|旗|市)$")
+
+
+def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
+    """None before there is a story."""
+    story = str(values.get("story") or "")
+    if not story:
+        return None
+    title = title_of(story, values.get("place"))
+    return Checked(value=title, display=masking.inside(title), confidence=0.7)
+
+
+def title_of(story: str, place: object = None) -> str:
+    """The most telling clause, with the county in front when it is not in it."""
+    parts = [part for part in clauses(story) if len(part) >= 4] or clauses(story) or [story.strip()]
+    best = max(enumerate(parts[:12]), key=lambda pair: (_worth(pair[1]), -pair[0]))[1]
+    what = _TRIM.sub("", best) or best
+    county = _county(place)
+    if county and county not in what:
+        return f"{county}{_cut(what, LONGEST - len(county))}"
+    return _cut(what, LONGEST)
+
+
+def _worth(clause: str) -> float:
+    telling = weight_of(clause) - (3 if is_request(clause) else 0)
+    return telling + min(len(clause), 16) / 8 - (2 if len(clause) < 6 else 0)
+
+
+def _county(place: object) -> str:
+    if not isinstance(place, Mapping):
+        return ""
+    name = str(place.get("region_name") or "")
+    tail = re.split(r"[省市州盟]|自治区", name.rstrip())
+    last = next((part for part in reversed(tail) if part), "")
+    return last if _COUNTY.fullmatch(last) else ""
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: max(room - 1, 1)]}…"

@@ -1,0 +1,1 @@
+"""How people write numbers and names, and how they are shown masked; shared by the checks."""
