@@ -22,6 +22,7 @@ from bot.staff.askers import CitizenAsker
 COOLING = timedelta(hours=24)
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_NOT_A_NUMBER = re.compile(r"[^\d\s()+\-]", re.ASCII)
 _LANDLINE = re.compile(r"0\d{9,11}", re.ASCII)
 
 
@@ -140,6 +141,8 @@ def complete_withdrawals(session: Session, now: datetime, *, limit: int = 100) -
 def read_phone(written: str) -> str:
     """A phone number in digits, or :class:`BadPhone`."""
     digits = search.phone_key(written)
+    if _NOT_A_NUMBER.search(search.half_width(written)):
+        raise BadPhone
     if not (_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)):
         raise BadPhone
     return digits

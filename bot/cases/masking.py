@@ -43,7 +43,7 @@ def mask_text(text: str, names: tuple[str, ...] = ()) -> str:
     """Free text without phone and identity numbers and without the names given."""
     text = _ID_NUMBER.sub(lambda found: mask_id(found.group(0)), text)
     text = _MOBILE.sub(lambda found: mask_phone(re.sub(r"[ -]", "", found.group(0))), text)
-    text = _LANDLINE.sub(lambda found: mask_phone(found.group(0)), text)
+    text = _LANDLINE.sub(lambda found: mask_phone(found.group(0).replace("-", "")), text)
     for name in names:
         if len(name) >= 2:
             text = text.replace(name, mask_name(name))

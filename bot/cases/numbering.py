@@ -9,13 +9,14 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.cases.search import half_width
+
 PREFIX = "XF"
 # Digits and letters that no one mistakes for another, read aloud or written by hand.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
 _NUMBER = re.compile(r"XF\d{14}", re.ASCII)
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 class NumbersSpent(Exception):
@@ -57,4 +58,4 @@ def read_query_code(written: str) -> str:
 
 
 def _plain(written: str) -> str:
-    return re.sub(r"[\s\-]", "", written.translate(_FULL_WIDTH)).upper()
+    return re.sub(r"[\s\-]", "", half_width(written)).upper()

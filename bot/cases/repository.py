@@ -129,7 +129,7 @@ def look_up_hashes(session: Session, number: str) -> tuple[str, str | None] | No
     row = session.execute(
         select(Case.query_code_hash, Case.phone_tail_hash).where(Case.number == number)
     ).one_or_none()
-    return row._tuple() if row else None
+    return (row[0], row[1]) if row else None
 
 
 def looked_up_row(session: Session, number: str) -> Case:

@@ -18,6 +18,7 @@ PHONE_TAIL = "case.phone_tail"
 TRIES = "case.look_up_tries"
 
 TAIL_LENGTH = 4
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def stored_hash(session: Session, purpose: str, value: str | None) -> str | None:
@@ -32,6 +33,11 @@ def matches(
     return column.in_(cipher_of(session).blind_indexes(purpose, value))
 
 
+def half_width(text: str) -> str:
+    """The same with digits, letters and signs of full width made plain."""
+    return text.translate(_FULL_WIDTH)
+
+
 def name_key(name: str | None) -> str:
     """A name in the form it is hashed in."""
     return re.sub(r"\s", "", name or "")
@@ -39,13 +45,13 @@ def name_key(name: str | None) -> str:
 
 def phone_key(phone: str | None) -> str:
     """A phone number in the form it is hashed in: digits, without the country's code."""
-    digits = re.sub(r"\D", "", phone or "", flags=re.ASCII)
+    digits = re.sub(r"\D", "", half_width(phone or ""), flags=re.ASCII)
     return re.sub(r"^(?:0086|86)(?=1\d{10}$)", "", digits)
 
 
 def id_key(id_number: str | None) -> str:
     """A document number in the form it is hashed in."""
-    return re.sub(r"\s", "", id_number or "").upper()
+    return re.sub(r"\s", "", half_width(id_number or "")).upper()
 
 
 def tail_of(phone: str | None) -> str:
