@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, case, insert, select, update
+from sqlalchemy import Table, case, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.intake.models import Attachment, Conversation, Message, new_id
 from bot.intake.pushes import Grant
-from bot.intake.schemas import InboundMessage, Option, OutboundMessage
+from bot.intake.schemas import InboundMessage
+from bot.staff.askers import CitizenAsker
 
 CONVERSATIONS: Table = Conversation.__table__  # type: ignore[assignment]
 MESSAGES: Table = Message.__table__  # type: ignore[assignment]
@@ -59,6 +60,11 @@ class Pending:
     urgent: bool
     previous_in_at: datetime | None
     case_count: int
+
+
+def asker_of(pending: Pending) -> CitizenAsker:
+    """The citizen whose message it is."""
+    return CitizenAsker(pending.channel, pending.account, pending.sender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,57 +238,3 @@ def next_pending(session: Session, conversation_id: str) -> Pending | None:
     if row is None:
         return None
     return Pending(**{**row._mapping, "payload": row.payload or {}})
-
-
-def passive_answer(session: Session, message_id: str) -> tuple[OutboundMessage, ...]:
-    """What was committed for the request of a message to take along."""
-    rows = session.execute(
-        select(_M.id, _M.key, _M.text, _M.payload, _M.status)
-        .where(_M.reply_to == message_id, _M.direction == "out")
-        .order_by(_M.seq)
-    ).all()
-    return tuple(to_outbound(row) for row in rows if row.status == "passive")
-
-
-def claim_held(session: Session, conversation_id: str, message_id: str) -> int:
-    """Give the held first part of an answer to the repeated request that asks for it."""
-    first = session.execute(
-        select(_M.id)
-        .where(_M.reply_to == message_id, _M.direction == "out", _M.status == "held")
-        .order_by(_M.seq)
-        .limit(1)
-    ).scalar_one_or_none()
-    if first is None:
-        return 0
-    changed = session.execute(
-        update(MESSAGES).where(_M.id == first, _M.status == "held").values(status="passive")
-    )
-    given = int(changed.rowcount)  # type: ignore[attr-defined]
-    session.execute(
-        update(CONVERSATIONS).where(_C.id == conversation_id).values(held=_C.held - given)
-    )
-    return given
-
-
-def held_messages(session: Session, conversation_id: str) -> list[tuple[str, OutboundMessage]]:
-    """Messages that wait for the citizen's next contact, in order."""
-    rows = session.execute(
-        select(_M.id, _M.key, _M.text, _M.payload)
-        .where(
-            and_(
-                _M.conversation_id == conversation_id,
-                _M.direction == "out",
-                _M.status == "held",
-            )
-        )
-        .order_by(_M.seq)
-    ).all()
-    return [(row.id, to_outbound(row)) for row in rows]
-
-
-def to_outbound(row: Any) -> OutboundMessage:
-    """A stored outgoing message as the channel takes it."""
-    options = (row.payload or {}).get("options", [])
-    return OutboundMessage(
-        row.key or "", row.text, tuple(Option(item["label"], item["value"]) for item in options)
-    )

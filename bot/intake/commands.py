@@ -1,0 +1,296 @@
+"""Carries out what the engine (or an interrupt) proposed, and says what came of it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.cases import service as cases
+from bot.intake import handover
+from bot.intake.models import Attachment, Message
+from bot.intake.repository import Pending, asker_of
+from bot.intake.schemas import Command, OutboundMessage, TurnResult
+from bot.kit.office_hours import OfficeHours
+from bot.kit.wording import Wording
+from bot.staff.askers import CitizenAsker
+
+log = logging.getLogger(__name__)
+
+MAX_WORDS = 200
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What commands did, gathered over one turn."""
+
+    replies: list[OutboundMessage] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
+    keep_state: bool = False
+    """The state the engine moved to is wrong, because what it counted on did not happen."""
+    silent: bool = False
+    """The engine's own replies are not to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The turn a command belongs to."""
+
+    session: Session
+    pending: Pending
+    result: TurnResult
+    now: datetime
+    outcome: Outcome
+    draft: dict[str, Any]
+    """The slots as they were before the turn; filled when a petition is submitted."""
+
+    @property
+    def asker(self) -> CitizenAsker:
+        return asker_of(self.pending)
+
+
+class Commands:
+    """The commands by name. One that is unknown or fails leaves the turn answerable."""
+
+    def __init__(self, wording: Wording, hours: OfficeHours) -> None:
+        self._wording = wording
+        self._hours = hours
+        self._by_name: Mapping[str, Callable[[Turn, dict[str, Any]], None]] = {
+            "submit_petition": self._submit_petition,
+            "show_status": self._show_status,
+            "add_supplement": self._add_supplement,
+            "urge_case": self._urge_case,
+            "withdraw_case": self._withdraw_case,
+            "cancel_withdrawal": self._cancel_withdrawal,
+            "change_contact": self._change_contact,
+            "call_human": self._call_human,
+            "discard_draft": lambda _turn, _args: None,
+            "say": self._say,
+        }
+
+    def run(self, turn: Turn, command: Command) -> None:
+        """Carry out one command; its effects are undone when it fails."""
+        carry_out = self._by_name.get(command.name)
+        if carry_out is None:
+            log.error("the engine proposed an unknown command", extra={"command": command.name})
+            return
+        try:
+            with turn.session.begin_nested():
+                carry_out(turn, command.args)
+        except (cases.CaseNotFound, cases.NothingToCancel):
+            self._reply(turn, "case_not_found")
+        except cases.CaseClosed as closed:
+            self._reply(turn, "case_closed", number=closed.number)
+        except cases.BadPhone:
+            self._reply(turn, "contact_bad")
+        except cases.TooManyAttempts as refused:
+            when = self._hours.describe(refused.retry_at, turn.now)
+            self._reply(turn, "status_too_many", when=when)
+
+    def _submit_petition(self, turn: Turn, args: dict[str, Any]) -> None:
+        pending, session = turn.pending, turn.session
+        petition = dict(args["petition"])
+        attachments = _own_attachments(session, pending, petition.get("attachments") or [])
+        petition["attachments"] = attachments
+        origin = cases.Origin(
+            asker=turn.asker,
+            conversation_id=pending.conversation_id,
+            original_words=_original_words(session, pending, turn.draft),
+            attachment_ids=attachments,
+            flow_version=turn.result.flow_version,
+            model_version=turn.result.model_version,
+            channel=pending.channel,
+        )
+        try:
+            with session.begin_nested():
+                filed = cases.file_petition(session, petition, origin=origin, now=turn.now)
+        except (cases.PetitionIncomplete, ValidationError) as error:
+            log.error("a confirmed petition was not filed", extra={"error": type(error).__name__})
+            turn.outcome.keep_state = turn.outcome.silent = True
+            self._reply(turn, "petition_not_filed")
+            handover.request(
+                session, pending.conversation_id, "not_filed", urgent=False, now=turn.now
+            )
+            return
+        turn.outcome.filed.append(filed.number)
+        _claim_attachments(session, attachments, filed.number)
+        self._reply(
+            turn,
+            "petition_receipt",
+            number=filed.number,
+            query_code=filed.query_code,
+            due=_day(filed.due),
+        )
+
+    def _show_status(self, turn: Turn, args: dict[str, Any]) -> None:
+        number = args.get("number")
+        if not number:
+            self._show_own(turn, cases.own_cases(turn.session, turn.asker))
+            return
+        own = [
+            case
+            for case in (
+                cases.own_cases(turn.session, turn.asker) if turn.pending.case_count else []
+            )
+            if case.number == number
+        ]
+        if own:
+            self._show_own(turn, own)
+            return
+        code, tail = str(args.get("query_code") or ""), str(args.get("phone_tail") or "")
+        found = cases.look_up(turn.session, turn.asker, str(number), code, tail, turn.now)
+        if found is None:
+            self._reply(turn, "status_not_found")
+        else:
+            self._show_own(turn, [found])
+
+    def _show_own(self, turn: Turn, found: list[cases.CaseSummary]) -> None:
+        if not found:
+            self._reply(turn, "status_none")
+        elif len(found) == 1:
+            case = found[0]
+            self._reply(
+                turn,
+                "status_detail",
+                number=case.number,
+                title=case.title,
+                stage=case.stage,
+                next_step=case.next_step,
+            )
+        else:
+            lines = [
+                self._wording.text(
+                    "status_line", number=case.number, title=case.title, stage=case.stage
+                )
+                for case in found
+            ]
+            self._reply(turn, "status_list", count=len(found), lines="\n".join(lines))
+
+    def _add_supplement(self, turn: Turn, args: dict[str, Any]) -> None:
+        number = str(args["number"])
+        files = _own_attachments(turn.session, turn.pending, args.get("attachments") or [])
+        text = str(args.get("text") or "")
+        cases.add_supplement(turn.session, turn.asker, number, text, files, turn.now)
+        _claim_attachments(turn.session, files, number)
+        self._reply(turn, "supplement_added", number=number)
+
+    def _urge_case(self, turn: Turn, args: dict[str, Any]) -> None:
+        urged = cases.urge(turn.session, turn.asker, str(args["number"]), turn.now)
+        turn.outcome.replies.append(OutboundMessage("urged", urged.note))
+
+    def _withdraw_case(self, turn: Turn, args: dict[str, Any]) -> None:
+        number = str(args["number"])
+        reason = str(args.get("reason") or "")
+        effective = cases.withdraw(turn.session, turn.asker, number, reason, turn.now)
+        when = self._hours.describe(effective, turn.now)
+        self._reply(turn, "withdraw_cooling", number=number, when=when)
+
+    def _cancel_withdrawal(self, turn: Turn, args: dict[str, Any]) -> None:
+        number = str(args["number"])
+        cases.cancel_withdrawal(turn.session, turn.asker, number, turn.now)
+        self._reply(turn, "withdraw_cancelled", number=number)
+
+    def _change_contact(self, turn: Turn, args: dict[str, Any]) -> None:
+        number = str(args["number"])
+        cases.change_contact(turn.session, turn.asker, number, str(args["phone"]), turn.now)
+        self._reply(turn, "contact_changed", number=number)
+
+    def _call_human(self, turn: Turn, args: dict[str, Any]) -> None:
+        """Queue for a person: with a safety card in danger, else with the time to expect."""
+        reason, danger = str(args.get("reason") or "asked"), args.get("danger")
+        id_ = turn.pending.conversation_id
+        queued = handover.request(
+            turn.session, id_, reason, urgent=danger is not None, now=turn.now
+        )
+        if danger is not None:
+            text = self._wording.text(f"danger_card.{danger}")
+            turn.outcome.replies.append(OutboundMessage("danger_card", text))
+            return
+        if not queued:
+            return
+        if self._hours.is_open(turn.now):
+            minutes = self._wording.text("expected_minutes")
+            self._reply(turn, "human_queued", minutes=minutes)
+            return
+        opening = self._hours.next_opening(turn.now)
+        if opening is None:
+            self._reply(turn, "human_queued_unknown")
+        else:
+            when = self._hours.describe(opening, turn.now)
+            self._reply(turn, "human_queued_off_hours", when=when)
+
+    def _say(self, turn: Turn, args: dict[str, Any]) -> None:
+        self._reply(turn, str(args["key"]))
+
+    def _reply(self, turn: Turn, key: str, **values: Any) -> None:
+        turn.outcome.replies.append(OutboundMessage(key, self._wording.text(key, **values)))
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _own_attachments(session: Session, pending: Pending, ids: list[Any]) -> list[str]:
+    """Those of `ids` that this citizen really sent, in the given order."""
+    wanted = [str(id_) for id_ in ids]
+    if not wanted:
+        return []
+    own = set(
+        session.scalars(
+            select(Attachment.id).where(
+                Attachment.id.in_(wanted), Attachment.conversation_id == pending.conversation_id
+            )
+        )
+    )
+    return [id_ for id_ in dict.fromkeys(wanted) if id_ in own]
+
+
+def _claim_attachments(session: Session, ids: list[str], number: str) -> None:
+    if ids:
+        session.execute(
+            update(Attachment)
+            .where(Attachment.id.in_(ids))
+            .values(case_number=number)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _original_words(
+    session: Session, pending: Pending, draft: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What the citizen wrote from the first message the draft rests on up to now."""
+    used = {
+        str(id_)
+        for slot in draft.values()
+        if isinstance(slot, dict)
+        for id_ in slot.get("messages") or []
+    }
+    own = select(Message).where(
+        Message.conversation_id == pending.conversation_id,
+        Message.direction == "in",
+        Message.author == "citizen",
+    )
+    first = (
+        session.scalar(
+            own.where(Message.id.in_(used)).with_only_columns(Message.seq).order_by(Message.seq)
+        )
+        if used
+        else None
+    )
+    if first is not None:
+        own = own.where(Message.seq >= first)
+    rows = session.scalars(own.order_by(Message.seq.desc()).limit(MAX_WORDS)).all()
+    return [
+        {"message_id": row.id, "at": row.created_at.isoformat(), "text": _words_of(row)}
+        for row in reversed(rows)
+        if _words_of(row)
+    ]
+
+
+def _words_of(message: Message) -> str:
+    recognised = (message.payload or {}).get("recognition") if message.kind == "voice" else None
+    return message.text or str(recognised or "")

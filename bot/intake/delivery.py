@@ -1,0 +1,202 @@
+"""Pushing stored messages through a channel, and fetching what citizens sent."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.intake.models import Attachment, Conversation
+from bot.intake.ports import (
+    AttachmentRefused,
+    AttachmentStore,
+    Channel,
+    ChannelBusy,
+    Delivery,
+    MediaGone,
+    StoredFile,
+)
+from bot.intake.answers import to_outbound
+from bot.intake.repository import ATTACHMENTS, CONVERSATIONS, MESSAGES
+from bot.intake.schemas import OutboundMessage
+from bot.kit.clock import Clock
+from bot.kit.db import Database
+
+_C, _M, _A = CONVERSATIONS.c, MESSAGES.c, ATTACHMENTS.c
+
+
+class TryLater(Exception):
+    """The work could not be done now; `after` seconds is what the other side asked for."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    conversation_id: str
+    channel: str
+    recipient: str
+    message: OutboundMessage
+
+
+class Courier:
+    """Does the channel side of the outbox."""
+
+    def __init__(
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        store: AttachmentStore,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._channels = channels
+        self._store = store
+        self._clock = clock
+
+    async def send(self, message_id: str) -> None:
+        """Push a queued message, unless a person took over since; raises `TryLater`.
+
+        What the channel refuses for now is held for the citizen's next contact.
+        """
+        parcel = await self._db.run(lambda session: _pack(session, message_id))
+        if parcel is None:
+            return
+        channel = self._channels[parcel.channel]
+        delivery = await channel.send(parcel.recipient, parcel.message)
+        if delivery.status == "retry":
+            raise TryLater(delivery.reason, delivery.retry_after)
+        now = self._clock.now()
+        await self._db.run(lambda session: _note(session, message_id, parcel, delivery, now))
+
+    async def give_up(self, message_id: str, reason: str) -> None:
+        """Keep a message that could not be pushed for the citizen's next contact."""
+        await self._db.run(lambda session: _hold(session, message_id, reason))
+
+    async def fetch(self, attachment_id: str) -> None:
+        """Fetch and keep a file; raises `TryLater`."""
+        wanted = await self._db.read(lambda session: _wanted(session, attachment_id))
+        if wanted is None:
+            return
+        channel, media_id = self._channels[wanted[0]], wanted[1]
+        try:
+            media = await channel.fetch_media(media_id)
+            kept = await asyncio.to_thread(self._store.put, media.content)
+        except MediaGone:
+            await self._fetched(attachment_id, status="gone")
+        except ChannelBusy as busy:
+            raise TryLater(str(busy), busy.retry_after) from busy
+        except AttachmentRefused as refused:
+            await self._fetched(attachment_id, status="refused", reason=refused.reason)
+        else:
+            await self._keep(attachment_id, media.filename, kept)
+
+    async def erase(self, key: str) -> None:
+        """Forget a kept file, unless another attachment has the same content."""
+        others = await self._db.read(
+            lambda session: session.scalar(select(_A.id).where(_A.storage_key == key).limit(1))
+        )
+        if others is None:
+            await asyncio.to_thread(self._store.erase, key)
+
+    async def fetch_failed(self, attachment_id: str) -> None:
+        """Give a file up for good."""
+        await self._fetched(attachment_id, status="gone", reason="unreachable")
+
+    async def _keep(self, attachment_id: str, filename: str | None, kept: StoredFile) -> None:
+        await self._fetched(
+            attachment_id,
+            status="stored",
+            filename=filename or f"{attachment_id[:8]}.{kept.extension}",
+            content_type=kept.content_type,
+            bytes=kept.size,
+            sha256=kept.sha256,
+            storage_key=kept.key,
+        )
+
+    async def _fetched(self, attachment_id: str, **values: Any) -> None:
+        await self._db.run(
+            lambda session: session.execute(
+                update(ATTACHMENTS)
+                .where(_A.id == attachment_id, _A.status == "waiting")
+                .values(values)
+            )
+        )
+
+
+def _wanted(session: Session, attachment_id: str) -> tuple[str, str] | None:
+    row = session.execute(
+        select(Conversation.channel, Attachment.media_id)
+        .join_from(Attachment, Conversation, Attachment.conversation_id == Conversation.id)
+        .where(Attachment.id == attachment_id, Attachment.status == "waiting")
+    ).one_or_none()
+    return None if row is None else (row.channel, row.media_id)
+
+
+def _pack(session: Session, message_id: str) -> _Parcel | None:
+    """The message if it may still be sent; locks the conversation so that no takeover slips in."""
+    row = session.execute(
+        select(
+            _M.conversation_id, _M.author, _M.key, _M.text, _M.payload,
+            _C.channel, _C.sender, _C.holder, _C.following,
+        )
+        .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)
+        .where(_M.id == message_id, _M.status == "queued")
+        .with_for_update()
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    if not row.following or not row.sender:
+        _hold(session, message_id, "unreachable")
+        return None
+    if row.author == "bot" and row.holder == "human":
+        _hold(session, message_id, "taken over")
+        return None
+    return _Parcel(row.conversation_id, row.channel, row.sender, to_outbound(row))
+
+
+def _note(
+    session: Session, message_id: str, parcel: _Parcel, delivery: Delivery, now: datetime
+) -> None:
+    if delivery.status == "sent":
+        before = session.scalar(select(_M.status).where(_M.id == message_id).with_for_update())
+        session.execute(
+            update(MESSAGES)
+            .where(_M.id == message_id)
+            .values(status="sent", sent_at=now, reason=None)
+        )
+        if before == "held":
+            _count_held(session, parcel.conversation_id, -1)
+        return
+    if delivery.status == "failed":
+        session.execute(
+            update(MESSAGES)
+            .where(_M.id == message_id, _M.status == "queued")
+            .values(status="failed", reason=delivery.reason[:255])
+        )
+        return
+    _hold(session, message_id, delivery.status)
+    if delivery.status in ("window_closed", "quota_spent"):
+        session.execute(
+            update(CONVERSATIONS).where(_C.id == parcel.conversation_id).values(pushes_left=0)
+        )
+
+
+def _hold(session: Session, message_id: str, reason: str) -> None:
+    conversation_id = session.execute(
+        update(MESSAGES)
+        .where(_M.id == message_id, _M.status == "queued")
+        .values(status="held", reason=reason[:255])
+        .returning(_M.conversation_id)
+    ).scalar_one_or_none()
+    if conversation_id is not None:
+        _count_held(session, conversation_id, 1)
+
+
+def _count_held(session: Session, conversation_id: str, by: int) -> None:
+    session.execute(update(CONVERSATIONS).where(_C.id == conversation_id).values(held=_C.held + by))

@@ -1,0 +1,85 @@
+"""Forgetting a citizen who left the account, as WeChat's rules ask.
+
+Erased are the dialogue's state and draft, the words and payloads of all messages, and files that
+belong to no case. What was filed stays: the case keeps its own copy of the words and the files,
+because the law obliges the office to handle it. The conversation itself stays as an empty row
+under its keyed hash, without the sender's name unless a filed case needs the way back, so that
+someone who follows again finds their cases. A conversation in danger keeps its place in the queue.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.orm import Session
+
+from bot.intake.models import Attachment, Conversation, Handover, Message
+from bot.intake.repository import Address
+from bot.kit.outbox import enqueue
+
+_A: Table = Attachment.__table__  # type: ignore[assignment]
+_M: Table = Message.__table__  # type: ignore[assignment]
+
+
+def forget(session: Session, address: Address, now: datetime) -> bool:
+    """Erase what is kept of a citizen who unsubscribed; False when there is nothing."""
+    conversation = session.scalars(
+        select(Conversation)
+        .where(
+            Conversation.channel == address.channel,
+            Conversation.account == address.account,
+            Conversation.sender_hash.in_(address.hashes),
+        )
+        .with_for_update()
+    ).one_or_none()
+    if conversation is None:
+        return False
+    conversation.following = False
+    conversation.state = conversation.slots = None
+    conversation.state_version += 1
+    conversation.pushes_left = conversation.held = 0
+    conversation.window_until = None
+    if not conversation.case_count:
+        conversation.sender = ""
+    if conversation.holder == "queue" and not conversation.urgent:
+        conversation.holder = "bot"
+        conversation.queue_reason = conversation.queued_at = None
+        session.execute(
+            update(Handover)
+            .where(Handover.conversation_id == conversation.id, Handover.released_at.is_(None))
+            .values(released_at=now)
+        )
+    _blank_messages(session, conversation.id)
+    _drop_files(session, conversation.id, now)
+    return True
+
+
+def _blank_messages(session: Session, conversation_id: str) -> None:
+    mine = _M.c.conversation_id == conversation_id
+    session.execute(
+        update(_M)
+        .where(mine, _M.c.status.in_(("pending", "queued", "held")))
+        .values(status="failed", reason="unsubscribed")
+    )
+    session.execute(update(_M).where(mine).values(text="", payload=None, understanding=None))
+
+
+def _drop_files(session: Session, conversation_id: str, now: datetime) -> None:
+    loose = session.execute(
+        select(_A.c.id, _A.c.storage_key).where(
+            _A.c.conversation_id == conversation_id, _A.c.case_number.is_(None)
+        )
+    ).all()
+    for row in loose:
+        if row.storage_key:
+            enqueue(
+                session,
+                "attachment.erase",
+                f"erase:{row.id}",
+                {"attachment": row.id, "key": row.storage_key},
+                now=now,
+            )
+    session.execute(
+        update(_A)
+        .where(_A.c.id.in_([row.id for row in loose]))
+        .values(status="gone", reason="unsubscribed", filename=None, media_id="", storage_key=None)
+    )

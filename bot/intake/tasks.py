@@ -1,0 +1,166 @@
+"""The worker's part of intake: the outbox, and messages whose turn was left unfinished."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from bot.intake.delivery import Courier, TryLater
+from bot.intake.models import Message
+from bot.intake.notify import alarm
+from bot.intake.turns import Parts, Turns
+from bot.kit.outbox import Claimed, Outbox, OutboxItem
+
+log = logging.getLogger(__name__)
+
+LEFT_AFTER = timedelta(seconds=6)
+KEEP_DONE = timedelta(days=7)
+BATCH = 16
+IDLE_SECONDS = 1.0
+SWEEP_EVERY = timedelta(seconds=1)
+PURGE_EVERY = timedelta(hours=1)
+BACK_OFF = (1, 3, 10, 30, 60, 180, 600)
+TRIES = {"channel.send": 4, "media.fetch": 10}
+TOPICS = ("channel.send", "media.fetch", "turn.work", "handover.requested", "attachment.erase")
+
+
+class Worker:
+    """Does what other processes committed to be done. Any number may run."""
+
+    def __init__(self, parts: Parts, turns: Turns, courier: Courier, outbox: Outbox) -> None:
+        self._parts = parts
+        self._turns = turns
+        self._courier = courier
+        self._outbox = outbox
+        self._swept: datetime | None = None
+        self._purged: datetime | None = None
+        self._handlers: Mapping[str, Callable[[Claimed], Awaitable[None]]] = {
+            "channel.send": lambda item: courier.send(item.payload["message"]),
+            "media.fetch": lambda item: courier.fetch(item.payload["attachment"]),
+            "turn.work": lambda item: turns.work(item.payload["conversation"]),
+            "handover.requested": lambda item: alarm(parts.publisher, item.payload),
+            "attachment.erase": lambda item: courier.erase(item.payload["key"]),
+        }
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; what is under way then is finished."""
+        while not stop.is_set():
+            try:
+                busy = await self.run_once()
+            except Exception:
+                log.exception("the worker stumbled")
+                busy = 0
+            if not busy:
+                await self._wait(stop)
+
+    async def run_once(self) -> int:
+        """Do what is due now; returns how much there was."""
+        now = self._parts.clock.now()
+        done = await self.deliver()
+        if self._swept is None or now - self._swept >= SWEEP_EVERY:
+            self._swept = now
+            await self.sweep()
+        if self._purged is None or now - self._purged >= PURGE_EVERY:
+            self._purged = now
+            await self.purge()
+        return done
+
+    async def deliver(self, topics: Sequence[str] = TOPICS) -> int:
+        """Work one batch of the outbox."""
+        now = self._parts.clock.now()
+        if await self._parts.db.read(lambda session: not _any_open(session, now)):
+            return 0
+        claimed = await self._parts.db.run(
+            lambda session: self._outbox.claim(session, now, BATCH, topics=topics)
+        )
+        await asyncio.gather(*(self._handle(item) for item in claimed))
+        return len(claimed)
+
+    async def sweep(self) -> int:
+        """Work conversations whose messages were stored but never answered."""
+        now = self._parts.clock.now()
+        left = await self._parts.db.read(lambda session: _left(session, now))
+        if left:
+            await asyncio.gather(*(self._turns.work(id_) for id_ in left))
+        return len(left)
+
+    async def purge(self) -> None:
+        """Drop outbox items that were done long ago."""
+        before = self._parts.clock.now() - KEEP_DONE
+        await self._parts.db.run(
+            lambda session: session.execute(
+                delete(OutboxItem).where(
+                    OutboxItem.status == "sent", OutboxItem.created_at < before
+                )
+            )
+        )
+
+    async def _handle(self, item: Claimed) -> None:
+        try:
+            await self._handlers[item.topic](item)
+        except TryLater as later:
+            await self._again(item, str(later), later.after)
+        except Exception as error:
+            log.exception("an outbox item failed", extra={"topic": item.topic, "item": item.id})
+            await self._again(item, type(error).__name__, None)
+        else:
+            await self._parts.db.run(lambda session: self._outbox.done(session, item))
+
+    async def _again(self, item: Claimed, reason: str, after: float | None) -> None:
+        tries = TRIES.get(item.topic)
+        if tries is not None and item.attempts >= tries:
+            await self._bury(item, reason)
+            return
+        seconds = after or BACK_OFF[min(item.attempts - 1, len(BACK_OFF) - 1)]
+        at = self._parts.clock.now() + timedelta(seconds=seconds)
+        await self._parts.db.run(lambda session: self._outbox.retry(session, item, at, reason))
+
+    async def _bury(self, item: Claimed, reason: str) -> None:
+        log.error("an outbox item is given up", extra={"topic": item.topic, "item": item.id})
+        if item.topic == "channel.send":
+            await self._courier.give_up(item.payload["message"], reason)
+        else:
+            await self._courier.fetch_failed(item.payload["attachment"])
+        await self._parts.db.run(lambda session: self._outbox.dead(session, item, reason))
+
+    async def _wait(self, stop: asyncio.Event) -> None:
+        woken = asyncio.create_task(self._parts.wakeup.wait(IDLE_SECONDS))
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({woken, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (woken, stopped):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def _any_open(session: Session, now: datetime) -> Any:
+    """A cheap look before a write transaction is begun for nothing."""
+    return session.scalar(
+        select(OutboxItem.id)
+        .where(
+            or_(
+                (OutboxItem.status == "queued") & (OutboxItem.next_at <= now),
+                (OutboxItem.status == "sending") & (OutboxItem.lease_until <= now),
+            )
+        )
+        .limit(1)
+    )
+
+
+def _left(session: Session, now: datetime) -> list[str]:
+    found = session.scalars(
+        select(Message.conversation_id)
+        .where(
+            Message.status == "pending",
+            Message.created_at <= now - LEFT_AFTER,
+            or_(Message.work_after.is_(None), Message.work_after <= now),
+        )
+        .order_by(Message.created_at)
+        .limit(BATCH)
+    )
+    return list(dict.fromkeys(found))

@@ -1,0 +1,248 @@
+"""Works a conversation's messages, one after the other, each exactly once."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, update
+from sqlalchemy.orm import Session
+
+from bot.cases import service as cases
+from bot.intake import repository
+from bot.intake.commit import Committed, Stale, TurnCommit
+from bot.intake.interrupts import Interrupts
+from bot.intake.models import Message
+from bot.intake.ports import (
+    Channel,
+    DialogueEngine,
+    EngineRefused,
+    EngineUnavailable,
+    Publisher,
+    UnknownVersion,
+)
+from bot.intake.repository import Pending
+from bot.intake.requests import engine_request, local_result, unknown_version_notice
+from bot.intake.schemas import Command, OutboundMessage, TurnResult
+from bot.kit.clock import Clock
+from bot.kit.db import Database
+from bot.kit.locks import Locks, LocksUnavailable, LockTimeout
+from bot.kit.office_hours import OfficeHours
+from bot.kit.wakeup import Wakeup
+from bot.kit.wording import Wording
+
+log = logging.getLogger(__name__)
+
+LOCK_WAIT = 30.0
+STALE_TRIES = 5
+BACK_OFF = (2, 4, 8, 15, 30, 60)
+GIVE_UP_AFTER = 5
+"""So many times an engine may fail on one message before a person gets it."""
+
+
+@dataclass(slots=True)
+class _Run:
+    task: asyncio.Task[None] | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What turns are made of; `app` puts it together."""
+
+    db: Database
+    engine: DialogueEngine
+    channels: Mapping[str, Channel]
+    locks: Locks
+    clock: Clock
+    hours: OfficeHours
+    wording: Wording
+    interrupts: Interrupts
+    publisher: Publisher
+    wakeup: Wakeup
+    commit: TurnCommit
+
+
+class Turns:
+    """Works turns; any number of these, in any number of processes, may run side by side."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._runs: dict[str, _Run] = {}
+        self._waiters: dict[str, asyncio.Future[tuple[OutboundMessage, ...]]] = {}
+
+    def waiter(self, message_id: str) -> asyncio.Future[tuple[OutboundMessage, ...]]:
+        """Done with the passive answer when this process commits the message's turn."""
+        waiter = self._waiters.get(message_id)
+        if waiter is None:
+            waiter = self._waiters[message_id] = asyncio.get_running_loop().create_future()
+        return waiter
+
+    def forget_waiter(self, message_id: str) -> None:
+        """Nobody here waits for this message any more."""
+        self._waiters.pop(message_id, None)
+
+    async def work(self, conversation_id: str) -> None:
+        """Work all that is pending in a conversation; returns when it is done or cannot be.
+
+        Callers in one process join the run that is under way. What cannot be worked now, because
+        the engine or Redis is away, stays pending.
+        """
+        run = self._runs.get(conversation_id)
+        if run is None:
+            run = self._runs[conversation_id] = _Run()
+            run.task = asyncio.create_task(self._run(conversation_id, run))
+        else:
+            run.again = True
+        assert run.task is not None
+        await asyncio.shield(run.task)
+
+    async def _run(self, conversation_id: str, run: _Run) -> None:
+        try:
+            async with self._parts.locks.hold(f"conversation:{conversation_id}", wait=LOCK_WAIT):
+                try:
+                    await self._work_all(conversation_id, run)
+                finally:
+                    # From here on a new message starts a run of its own.
+                    self._runs.pop(conversation_id, None)
+        except LocksUnavailable:
+            log.warning("a turn waits: locks are away", extra={"conversation": conversation_id})
+        except LockTimeout:
+            log.warning(
+                "a turn waits: another is under way", extra={"conversation": conversation_id}
+            )
+        finally:
+            if self._runs.get(conversation_id) is run:
+                del self._runs[conversation_id]
+
+    async def _work_all(self, conversation_id: str, run: _Run) -> None:
+        stale = 0
+        while stale < STALE_TRIES:
+            run.again = False
+            pending = await self._parts.db.read(
+                lambda session: repository.next_pending(session, conversation_id)
+            )
+            if pending is None:
+                if run.again:
+                    continue
+                return
+            try:
+                if not await self._turn(pending):
+                    return
+                stale = 0
+            except Stale:
+                stale += 1
+        log.error("a conversation keeps changing", extra={"conversation": conversation_id})
+
+    async def _turn(self, pending: Pending) -> bool:
+        """Work one message; False when it must wait for the engine."""
+        parts = self._parts
+        command = self._interrupt(pending)
+        try:
+            result = local_result(pending, command) if command else await self._ask(pending)
+        except EngineUnavailable as error:
+            if not (error.faulty and pending.work_tries + 1 >= GIVE_UP_AFTER):
+                await self._postpone(pending, error)
+                return False
+            result = self._give_up(pending, str(error))
+        except EngineRefused as error:
+            result = self._give_up(pending, str(error))
+        channel, now = parts.channels[pending.channel], parts.clock.now()
+        in_queue = command is not None and "danger" in command.args
+        committed = await parts.db.run(
+            lambda session: parts.commit.commit(
+                session, pending, result, channel, now, also_in_queue=in_queue
+            )
+        )
+        await self._tell(pending, committed)
+        return True
+
+    def _interrupt(self, pending: Pending) -> Command | None:
+        """What is decided without the engine."""
+        words = self._parts.interrupts
+        said = pending.text or str(pending.payload.get("recognition") or "")
+        danger = words.danger(said) if said else None
+        if danger:
+            return Command("call_human", {"reason": f"danger:{danger}", "danger": danger})
+        event = pending.payload if pending.kind == "event" else {}
+        if (said and words.wants_human(said)) or event.get("key") == "HUMAN":
+            return Command("call_human", {"reason": "asked"})
+        if pending.kind == "file":
+            return Command("say", {"key": "file_unreachable"})
+        return None
+
+    async def _ask(self, pending: Pending) -> TurnResult:
+        parts, now = self._parts, self._parts.clock.now()
+        own: list[cases.CaseSummary] = []
+        if pending.case_count:
+            own = await parts.db.read(
+                lambda session: cases.own_cases(session, repository.asker_of(pending))
+            )
+        request = engine_request(pending, own, parts.hours, now)
+        try:
+            return await parts.engine.turn(request)
+        except UnknownVersion:
+            if pending.state is None:
+                raise
+            log.warning(
+                "a draft's flow is gone: begun anew",
+                extra={"conversation": pending.conversation_id},
+            )
+            fresh = engine_request(pending, own, parts.hours, now, forget=True)
+            return unknown_version_notice(await parts.engine.turn(fresh), parts.wording)
+
+    def _give_up(self, pending: Pending, reason: str) -> TurnResult:
+        log.error(
+            "the engine failed on a message for good",
+            extra={"conversation": pending.conversation_id, "reason": reason},
+        )
+        text = self._parts.wording.text("engine_failed")
+        return local_result(
+            pending,
+            Command("call_human", {"reason": "engine_failed"}),
+            OutboundMessage("engine_failed", text),
+        )
+
+    async def _postpone(self, pending: Pending, error: EngineUnavailable) -> None:
+        log.warning(
+            "a turn waits: the engine is away",
+            extra={"conversation": pending.conversation_id, "reason": str(error)},
+        )
+        seconds = BACK_OFF[min(pending.work_tries, len(BACK_OFF) - 1)]
+        after = self._parts.clock.now() + timedelta(seconds=seconds)
+        await self._parts.db.run(lambda session: _wait_until(session, pending, after))
+
+    async def _tell(self, pending: Pending, committed: Committed) -> None:
+        waiter = self._waiters.pop(pending.message_id, None)
+        if waiter is not None and not waiter.done():
+            waiter.set_result(committed.passive)
+        event: dict[str, Any] = {
+            "type": "turn" if committed.holder == "bot" else "message",
+            "conversation": pending.conversation_id,
+            "message": pending.message_id,
+        }
+        await self._parts.publisher.publish("conversations", event)
+        if committed.pushed:
+            await self._parts.wakeup.wake()
+
+
+def _wait_until(session: Session, pending: Pending, after: datetime) -> None:
+    """Note a failed try; what waits behind the message waits as long."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.conversation_id == pending.conversation_id,
+            Message.status == "pending",
+            Message.direction == "in",
+        )
+        .values(
+            work_after=after,
+            work_tries=case(
+                (Message.id == pending.message_id, Message.work_tries + 1),
+                else_=Message.work_tries,
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,1 @@
+"""The dialogue engine, reached over HTTP."""

@@ -1,0 +1,1 @@
+"""Where citizens' files are kept."""
