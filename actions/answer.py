@@ -122,8 +122,8 @@ class Finish(Action):  # type: ignore[misc]
         draft = draft_of(flow, tracker.slots, None)
         end, message = memory.get("end"), message_of(tracker)
         if end == "submit" and flow.submit:
-            args = commands.build(flow.submit, draft.cells, self._meta(draft, message))
-            dispatcher.utter_message(json_message={"command": {"name": flow.submit, "args": args}})
+            command = commands.decide(flow.submit, draft.cells, self._meta(draft, message))
+            dispatcher.utter_message(json_message={"command": command})
         emptied = [SlotSet(step.slot, None) for step in flow.steps if step.slot in draft.cells]
         if end == "switch":
             parked = draft.as_dict()

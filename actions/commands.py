@@ -20,6 +20,18 @@ class Meta:
     flags: tuple[str, ...] = ()
 
 
+def decide(name: str, cells: Cells, meta: Meta) -> dict[str, Any]:
+    """The command a finished draft ends in; not always the flow's own.
+
+    Nobody's petition is withdrawn under pressure: a person is called instead.
+    """
+    if name == "withdraw_case" and cells.get("under_pressure", {}).get("value") is True:
+        return {"name": "call_human", "args": {"reason": "under_pressure"}}
+    if name == "call_human":
+        return {"name": name, "args": {"reason": "under_pressure"}}
+    return {"name": name, "args": build(name, cells, meta)}
+
+
 def build(name: str, cells: Cells, meta: Meta) -> dict[str, Any]:
     """Arguments of command `name`; cells as in `actions.readback.Cell`."""
     values = {slot: cell.get("value") for slot, cell in cells.items()}
@@ -145,5 +157,4 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "urge_case": lambda v: {"number": _number(v)},
     "withdraw_case": lambda v: {"number": _number(v), "reason": v.get("withdraw_reason") or ""},
     "change_contact": lambda v: {"number": _number(v), "phone": v.get("new_phone")},
-    "call_human": lambda v: {"reason": v.get("human_reason") or "asked"},
 }

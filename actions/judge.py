@@ -19,6 +19,7 @@ from actions.wording import Wording
 from nlu.flowfile import CONFIRM, Flow, Step
 
 MISSES_TO_HUMAN = 2
+LONGEST_ITEM = 80
 LONG_PAUSE_SECONDS = 2 * 3600
 _SOFT = frozenset({"dont_know", "refuse", "deny", "affirm", "skip"})
 
@@ -33,6 +34,11 @@ class Outcome:
     end: str | None = None
     switch_to: str | None = None
     silent: bool = False
+
+
+def _short(text: str) -> str:
+    """What was noted, short enough to be said beside other things."""
+    return text if len(text) <= LONGEST_ITEM else f"{text[: LONGEST_ITEM - 1]}…"
 
 
 class Judge:
@@ -82,6 +88,7 @@ class Judge:
     def _open(self, opening: str) -> None:
         first = next((step for step in self.flow.steps if step.asked), None)
         if opening == "menu" or first is None or not self.message.text:
+            self._settle([], tell=False)
             return
         skip = None
         if opening == "story" or first.type not in filling.FREE:
@@ -391,6 +398,8 @@ class Judge:
         filled = filling.from_entities(self.flow, self.draft, self.message, step.slot)
         if answered:
             self._settle([step.slot, *filled], tell=bool(filled) or step.type == "story")
+        elif checked.problem == "declined":
+            self._decline()
         elif checked.problem != "unfit" and not filled:
             self._refuse(step, str(checked.problem))
         elif filled:
@@ -453,14 +462,20 @@ class Judge:
         filling.rederive(self.flow, self.draft, self.message)
         if self.draft.target in filled:
             self.draft.target = None
-        shown = [slot for slot in filled if slot in self.draft.cells]
+        shown = {*filled, *self._worked_out(filled)} & self.draft.cells.keys()
         items = [
-            f"{step.label}：{self.draft.cells[step.slot]['display']}"
+            f"{step.label}：{_short(str(self.draft.cells[step.slot]['display']))}"
             for step in self.flow.steps
             if step.slot in shown and step.type != "story"
         ]
         if tell and items:
             self.say("understood", items="；".join(items))
+
+    def _worked_out(self, filled: list[str]) -> list[str]:
+        """Slots that a story just told lets the citizen see worked out (`wording: heard`)."""
+        if not any(self.flow.step(slot).type == "story" for slot in filled):
+            return []
+        return [str(slot) for slot in self.flow.wording.get("heard", ())]
 
     def _go_on(self) -> None:
         """Choose the next question; Rasa's form asks it."""

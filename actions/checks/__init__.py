@@ -25,7 +25,8 @@ class Checked:
     """What a check found.
 
     `problem` None: accepted. `"unfit"`: the text is something else altogether (a story, a
-    question), so the caller should look for another home for it. Any other problem is a key under
+    question), so the caller should look for another home for it. `"declined"`: the citizen would
+    rather not say, in words of his own. Any other problem is a key under
     the step's `invalid:` wording, and the citizen is asked again. `flags` travel with an accepted
     value (`id_unverified`, `place_vague`) and end in the petition's flags.
     """

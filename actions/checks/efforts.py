@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions.checks import Checked, Context, Entity
+from actions.reading.free import only_numbers
 from actions.reading import masking
 from actions.reading.refusals import is_nothing
 
@@ -32,7 +33,7 @@ _WHEN = re.compile(
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is a list of `{organ, when, outcome, document_no}`; "没有" is an empty list."""
     if context.asked:
-        if not text.strip():
+        if not text.strip() or only_numbers(text, entities):
             return Checked(problem="unfit")
         if is_nothing(text):
             return Checked(value=[], display=text.strip(" 。，,"))

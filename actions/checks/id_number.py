@@ -14,6 +14,7 @@ from datetime import date, datetime
 from actions.checks import Checked, Context, Entity
 from actions.reading import masking, organisation_code
 from actions.reading.digits import joined
+from actions.reading.refusals import is_refusal
 
 RESIDENT = "居民身份证"
 RESIDENCE_PERMIT = "港澳台居民居住证"
@@ -51,6 +52,8 @@ class Reading:
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{id_type, number, valid}`; a doubtful number passes, flagged, at the second try."""
     reading = read(text, context.now)
+    if context.asked and reading.problem == "none_found" and is_refusal(text):
+        return Checked(problem="declined")
     if reading.problem == "none_found" or (not context.asked and not _is_safe(reading, entities)):
         return Checked(problem="unfit")
     if reading.problem is None:

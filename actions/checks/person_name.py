@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actions.checks import Checked, Context, Entity
 from actions.reading.digits import fold
+from actions.reading.refusals import is_refusal
 
 ENTITIES = ("name",)
 
@@ -52,7 +53,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if reading.problem is None:
         return _accepted(reading)
     if reading.problem == "not_a_name":
-        return Checked(problem="unfit")
+        return Checked(problem="declined" if is_refusal(text) else "unfit")
     if context.attempts >= 1 and reading.problem in {"courtesy", "too_short"} and reading.name:
         return _accepted(reading, ("name_incomplete",))
     return Checked(problem=reading.problem)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.digits import joined, spoken
+from actions.reading.refusals import is_refusal
 
 ENTITIES = ("phone",)
 
@@ -35,6 +36,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     reading = read(text)
     if reading.problem is None:
         return Checked(value=reading.number, display=masking.phone(reading.number))
+    if context.asked and reading.problem == "none_found" and is_refusal(text):
+        return Checked(problem="declined")
     if reading.problem == "none_found" or not context.asked:
         return Checked(problem="unfit")
     if context.attempts >= 2 and reading.digits >= 7:

@@ -15,22 +15,25 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{region_code, region_name, detail, ambiguous, longitude, latitude, datum}`."""
     if context.payload.get("latitude") is not None:
         return _accepted(_pin(context.payload, context.previous))
-    found = [entity["value"] for entity in entities if entity["entity"] in ENTITIES]
+    found = [entity for entity in entities if entity["entity"] in ENTITIES]
     if found:
-        return _judge(_plain(_merged(found)), text, context)
+        said = "".join(str(e.get("text") or text[e["start"] : e["end"]]) for e in found[:1])
+        return _judge(_plain(_merged([e["value"] for e in found])), said, context)
     kept = text.strip(" 。，,")
     if not context.asked or not 2 <= len(kept) <= _LONGEST_BARE:
         return Checked(problem="unfit")
-    return _judge(_plain({"detail": kept}), text, context)
+    return _judge(_plain({"detail": kept}), kept, context)
 
 
-def _judge(place: dict[str, Any], text: str, context: Context) -> Checked:
+def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     """Without a county the citizen is asked once more; the second answer is taken as it is."""
     _keep_what_was_known(place, context.previous)
-    if place["region_code"] or place["ambiguous"]:
+    if place["region_code"]:
         return _accepted(place)
+    if place["ambiguous"]:
+        return Checked(value=place, display=shown(place) or said)
     if not context.asked:
-        return _accepted(place, "place_vague") if place["detail"] else Checked(problem="unfit")
+        return Checked(problem="unfit")
     if context.attempts >= 1:
         return _accepted(place, "place_vague")
     return Checked(value=place, problem="no_county")

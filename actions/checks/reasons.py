@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
+from actions.reading.free import only_numbers
 from actions.reading import masking
 from actions.reading.refusals import is_nothing
 
@@ -15,7 +16,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the text, empty for none; said in passing it adds to what is there."""
     kept = text.strip()
     if context.asked:
-        if not kept:
+        if not kept or only_numbers(text, entities):
             return Checked(problem="unfit")
         value = "" if is_nothing(kept) else kept
         return Checked(value=value, display=masking.inside(kept))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
+from actions.reading.free import only_numbers
 from actions.reading import masking
 
 ENTITIES = ("request",)
@@ -20,9 +21,11 @@ _MOST = 10
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the list. Said in passing it adds to what is there; asked for it replaces it."""
     if context.asked:
-        wanted = split(text)
-        if not wanted or all(len(item) < 2 for item in wanted):
-            return Checked(problem="too_short" if text.strip() else "unfit")
+        wanted = [] if only_numbers(text, entities) else split(text)
+        if not wanted:
+            return Checked(problem="unfit")
+        if all(len(item) < 2 for item in wanted):
+            return Checked(problem="too_short")
         return accepted(wanted)
     said = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
     if not said:

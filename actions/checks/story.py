@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
+from actions.reading.free import only_numbers
 from actions.reading import masking
 from actions.reading.digits import bare
 
@@ -15,7 +16,7 @@ _SUGGESTED = 2000
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the account. Told in pieces it grows; asked for again it is replaced."""
     told = text.strip()
-    if not bare(told):
+    if not bare(told) or only_numbers(text, entities):
         return Checked(problem="unfit")
     if context.previous and not context.asked:
         told = _added(str(context.previous), told)

@@ -13,7 +13,7 @@ OTHER_CODE = "990000"
 _ENOUGH = 6.0
 _SHOWN = 3
 _ACCUSED = 4.0
-_OPENING = 30
+_OPENING = 20
 """What is said within so many signs counts more: people begin with what the matter is."""
 
 

@@ -1,0 +1,92 @@
+"""A conversation with one flow without a trained model: extractors, judge and wording only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from actions import commands, readback
+from actions.draft import Draft, Message
+from actions.judge import Judge
+from actions.wording import Wording
+from nlu.components import place
+from nlu.components.extraction import extract_all
+from nlu.flowfile import CONFIRM, Flow
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+FLOWS = Path(__file__).parents[2] / "nlu" / "flows"
+WORDING = Wording.load(FLOWS)
+
+
+class Talk:
+    """Says things to a flow; remembers what came back last and how many messages there were."""
+
+    def __init__(self, flow: str, facts: dict[str, Any] | None = None) -> None:
+        self.flow: Flow = WORDING.flows[flow]
+        self.draft = Draft(flow, self.flow.version)
+        self.facts = facts or {}
+        self.begun = False
+        self.texts: list[str] = []
+        self.keys: list[str] = []
+        self.commands: list[dict[str, Any]] = []
+        self.bot_messages = 0
+
+    def say(self, text: str, *, intent: str = "inform", **message: Any) -> Talk:
+        """One message; `keys`, `texts` and `commands` hold the answer afterwards."""
+        entities = tuple(e.as_dict() for e in [*extract_all(text, NOW), *place.extract(text, NOW)])
+        heard = Message(
+            id=f"m{self.bot_messages}",
+            text=text,
+            now=NOW,
+            intent=intent,
+            confidence=0.5,
+            entities=entities,
+            facts=self.facts,
+            **message,
+        )
+        opening = None if self.begun else ("story" if len(text) >= 20 else "menu")
+        self.begun = True
+        out = Judge(WORDING, self.flow, self.draft, heard).run(opening=opening)
+        self.draft = out.draft
+        self.keys = [reply.key for reply in out.replies]
+        self.texts = [reply.text for reply in out.replies]
+        self.commands = list(out.commands)
+        if out.end is None and not out.silent:
+            self._question()
+        if out.end == "submit":
+            self._submit(heard)
+        self.bot_messages += 1
+        return self
+
+    def _question(self) -> None:
+        slot = str(self.draft.requested)
+        cells = self.draft.cells
+        if slot == CONFIRM:
+            self.keys.append("readback")
+            self.texts.append(readback.render(self.flow, cells))
+            return
+        shown = {s.slot: str(cells.get(s.slot, {}).get("display") or "") for s in self.flow.steps}
+        ask = self.flow.step(slot).ask
+        self.keys.append(f"ask_{slot}")
+        self.texts.append(ask[(self.draft.asks[slot] - 1) % len(ask)].format(**shown))
+
+    def _submit(self, heard: Message) -> None:
+        draft = self.draft
+        meta = commands.Meta(
+            draft.flow,
+            draft.flow_version,
+            heard.now.isoformat(),
+            tuple(draft.attachments),
+            draft.flags(),
+        )
+        self.commands.append(commands.decide(str(self.flow.submit), draft.cells, meta))
+
+    def value(self, slot: str) -> Any:
+        """A slot's value, None when open."""
+        return self.draft.cells.get(slot, {}).get("value")
+
+    @property
+    def said(self) -> str:
+        """Everything the bot said last."""
+        return "\n".join(self.texts)
