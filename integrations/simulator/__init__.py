@@ -6,6 +6,7 @@ by the callback's own code, so an error in one is not hidden by the same error i
 """
 
 from integrations.simulator.account import SimulatedAccount
+from integrations.simulator.drafts import DraftReader
 from integrations.simulator.page import build_router
 
-__all__ = ["SimulatedAccount", "build_router"]
+__all__ = ["DraftReader", "SimulatedAccount", "build_router"]

@@ -4,12 +4,12 @@ import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 
 from bot.kit.clock import Clock
 from integrations.simulator.account import SimulatedAccount
@@ -20,7 +20,7 @@ from integrations.simulator.weixin import Weixin
 from integrations.simulator.weixin_routes import build_api
 from integrations.simulator.wording import HERE, load_wording
 
-DraftReader = Callable[[str], Awaitable[dict[str, Any] | None]]
+ReadDraft = Callable[[str], Awaitable[dict[str, Any] | None]]
 
 STREAM_SECONDS = 20.0
 UPLOAD_BYTES = 10 * 1024 * 1024
@@ -37,7 +37,7 @@ SECURITY = {
 
 
 def build_router(
-    account: SimulatedAccount, *, clock: Clock, drafts: DraftReader | None = None
+    account: SimulatedAccount, *, clock: Clock, drafts: ReadDraft | None = None
 ) -> APIRouter:
     """Everything under /simulator, fake API included.
 
@@ -86,7 +86,7 @@ def _add_chats(
     phones: Phones,
     weixin: Weixin,
     words: dict[str, Any],
-    drafts: DraftReader | None,
+    drafts: ReadDraft | None,
 ) -> None:
     @router.get("/simulator/state")
     async def state() -> dict[str, Any]:
@@ -121,14 +121,12 @@ def _add_chats(
 def _add_actions(
     router: APIRouter, account: SimulatedAccount, phones: Phones, citizen: Citizen
 ) -> None:
-    async def form(request: Request) -> FormData:
-        return await request.form(max_files=1, max_part_size=UPLOAD_BYTES)
-
     @router.post("/simulator/send")
-    async def send(request: Request, form: Annotated[FormData, Depends(form)]) -> dict[str, Any]:
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        file = form.get("file")
-        upload = await _read(file) if isinstance(file, UploadFile) else None
+    async def send(request: Request) -> dict[str, Any]:
+        async with request.form(max_files=1, max_part_size=UPLOAD_BYTES) as form:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            file = form.get("file")
+            upload = await _read(file) if isinstance(file, UploadFile) else None
         phone = _phone(phones, fields.pop("citizen", ""))
         kind = fields.pop("kind", "")
         url = account.callback_url or _own_callback(request)

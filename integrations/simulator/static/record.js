@@ -18,28 +18,19 @@ export class Record {
     this.holder.textContent = words.page.holder[draft.holder] || words.page.holder.bot;
     this.holder.classList.toggle("human", draft.holder !== "bot");
     this.cases.replaceChildren(...draft.cases.map((filed) => this.caseCard(filed)));
-    const rows = this.rows(draft.slots);
+    const rows = draft.slots;
     const before = this.shown;
-    this.shown = new Map(rows.map((row) => [row.label, row.value]));
+    this.shown = new Map(rows.map((row) => [row.slot, row.value]));
     this.slots.replaceChildren(...rows.map((row) => {
-      const changed = same && row.value && before.get(row.label) !== row.value;
+      const changed = same && row.value && before.get(row.slot) !== row.value;
       return this.row(row, changed);
     }));
   }
 
-  rows(filled) {
-    const byLabel = new Map(filled.map((slot) => [slot.label, slot]));
-    const blank = words.page.blank.filter((label) => !byLabel.has(label))
-      .map((label) => ({ label, value: "", by: "" }));
-    const order = new Map(words.page.blank.map((label, index) => [label, index]));
-    const place = (row) => order.get(row.label) ?? order.size;
-    return [...filled, ...blank].sort((a, b) => place(a) - place(b));
-  }
-
-  row({ label, value, by }, changed) {
+  row({ slot, label, value, by }, changed) {
     const made = element("div", value ? "" : "empty");
     made.classList.toggle("changed", Boolean(changed));
-    made.dataset.label = label;
+    made.dataset.slot = slot;
     made.append(element("dt", "", label), element("dd", "", value));
     if (value && words.page.by[by]) made.append(element("span", `by ${by}`, words.page.by[by]));
     return made;
