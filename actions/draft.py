@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -79,16 +79,15 @@ class Draft:
 
     def as_dict(self) -> dict[str, Any]:
         """As the service keeps it."""
-        made = asdict(self)
+        made = {name: getattr(self, name) for name in _NAMES}
         made["trail"] = self.trail[-MAX_TRAIL:]
         made["attachments"] = self.attachments[-MAX_ATTACHMENTS:]
         return made
 
 
+_NAMES = tuple(one.name for one in fields(Draft))
 MEMORY = tuple(
-    one.name
-    for one in fields(Draft)
-    if one.name not in ("flow", "flow_version", "requested", "cells")
+    name for name in _NAMES if name not in ("flow", "flow_version", "requested", "cells")
 )
 """Fields that travel through the dialogue machine in one piece."""
 

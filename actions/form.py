@@ -94,14 +94,17 @@ class ValidateForm(Action):  # type: ignore[misc]
         requested = tracker.slots.get("requested_slot")
         opening = None if requested else self._opening(message, memory)
         draft = draft_of(flow, tracker.slots, requested)
-        before = set(draft.cells)
+        before = dict(draft.cells)
         outcome = Judge(self._wording, flow, draft, message).run(opening=opening)
         send(dispatcher, outcome)
         after = outcome.draft
-        gone = before - set(after.cells)
+        changed = {
+            slot: after.cells.get(slot)
+            for slot in (*before, *after.cells)
+            if before.get(slot) != after.cells.get(slot)
+        }
         return [
-            *(SlotSet(slot, cell) for slot, cell in after.cells.items()),
-            *(SlotSet(slot, None) for slot in gone),
+            *(SlotSet(slot, cell) for slot, cell in changed.items()),
             SlotSet(MEMORY_SLOT, memory_of(outcome)),
             SlotSet("requested_slot", None if outcome.end else after.requested),
         ]
