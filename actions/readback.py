@@ -19,14 +19,17 @@ LONGEST_LINE = 70
 LONGEST_STORY = 110
 LONGEST_TEXT = 590
 _HIDDEN = frozenset(
-    {"place_candidates", "place_region", "consent", "advice", "facts", "procedure", "content_class"}
+    {"place_candidates", "place_region", "own_list", "is_own", "is_group", "is_minor", "for_other"}
+    | {"in_procedure", "consent", "advice", "facts", "procedure"}
 )
 """Worked out for staff, or shown as part of another line."""
 _ALWAYS = frozenset(
     {"requests", "place", "event_time", "prior_efforts", "reasons", "name", "phone", "id_number"}
-    | {"address"}
+    | {"address", "respondents"}
 )
 """Fields the record asks for: named even when the citizen left them open."""
+_NEVER_ASKED = frozenset({"respondents"})
+"""Named even when nothing was said of them, so that the citizen can add them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,9 @@ def slot_named(flow: Flow, cells: Mapping[str, Cell], words: str) -> str | None:
 
 def _text(flow: Flow, step: Step, cells: Mapping[str, Cell]) -> str:
     cell = cells.get(step.slot)
-    if cell is None:
+    if cell is None and step.slot not in _NEVER_ASKED:
         return ""
-    if cell.get("declined") or cell.get("value") is None:
+    if cell is None or cell.get("declined") or cell.get("value") is None:
         not_said = str(flow.wording.get("readback_not_said", ""))
         return not_said if step.slot in _ALWAYS else ""
     shown = str(cell.get("display") or "")

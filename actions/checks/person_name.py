@@ -60,6 +60,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
 
 
 def _accepted(reading: Reading, flags: tuple[str, ...] = ()) -> Checked:
+    if reading.organisation:
+        flags = (*flags, "organisation")
     return Checked(value=reading.name, display=reading.name, flags=flags)
 
 

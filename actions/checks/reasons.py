@@ -16,7 +16,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the text, empty for none; said in passing it adds to what is there."""
     kept = text.strip()
     if context.asked:
-        if not kept or only_numbers(text, entities):
+        if not kept or only_numbers(text, entities, also=("place", "event_time")):
             return Checked(problem="unfit")
         value = "" if is_nothing(kept) else kept
         return Checked(value=value, display=masking.inside(kept))

@@ -21,7 +21,7 @@ _MOST = 10
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the list. Said in passing it adds to what is there; asked for it replaces it."""
     if context.asked:
-        wanted = [] if only_numbers(text, entities) else split(text)
+        wanted = [] if only_numbers(text, entities, also=("place", "event_time")) else split(text)
         if not wanted:
             return Checked(problem="unfit")
         if all(len(item) < 2 for item in wanted):

@@ -9,7 +9,7 @@ from typing import Any
 from actions.checks import Checked, Context
 
 _ASKED = re.compile(r"保密|别让.{0,8}知道|不要(?:透露|泄露|告诉)|不能让.{0,8}知道|怕.{0,4}报复")
-_LABELS = {True: "保密", False: ""}
+_LABELS = {True: "保密", False: "没有特别要求"}
 
 
 def derive(values: Mapping[str, Any], context: Context) -> Checked | None:

@@ -10,9 +10,12 @@ _NUMBERS = ("phone", "landline", "id_number", "email", "case_number", "query_cod
 _FRAME = re.compile(r"我的?|本人|电话|手机|号码?|身份证|证件|邮箱|联系方式|座机|是|在|[\s，,。:：、；;!！]")
 
 
-def only_numbers(text: str, entities: Sequence[Mapping[str, Any]]) -> bool:
-    """True for "我的电话是138…": nothing is left when the numbers are taken out."""
-    spans = [(e["start"], e["end"]) for e in entities if e["entity"] in _NUMBERS]
+def only_numbers(
+    text: str, entities: Sequence[Mapping[str, Any]], *, also: Sequence[str] = ()
+) -> bool:
+    """True for "我的电话是138…": nothing is left when the numbers (and `also`) are taken out."""
+    taken = (*_NUMBERS, *also)
+    spans = [(e["start"], e["end"]) for e in entities if e["entity"] in taken]
     if not spans:
         return False
     rest = "".join(sign for at, sign in enumerate(text) if not any(a <= at < b for a, b in spans))
