@@ -6,13 +6,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from bot.app import health
+from bot.app import apidocs, health
 from bot.app.headers import SecurityHeaders
 from bot.app.parts import Parts
+from bot.app.places import ROOT
 from bot.app.settings import Settings
 from bot.kit.http import Problem, answer_fault, answer_problem
 from bot.kit.logging import set_up
 from integrations import simulator
+from integrations.wechat import endpoints as callback
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="信访通",
         lifespan=lifespan,
-        docs_url="/api/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
@@ -38,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Exception, answer_fault)
     app.add_middleware(SecurityHeaders, https=settings.xinfang_base_url.startswith("https:"))
     app.include_router(health.build_router(parts.checks()))
+    app.include_router(callback.build_router(parts.inbox, parts.wechat_settings, clock=parts.clock))
+    app.include_router(apidocs.build_router("/api/docs"))
     if settings.development:
         app.include_router(_simulator(parts))
     return app
@@ -54,4 +58,6 @@ def _simulator(parts: Parts) -> APIRouter:
         can_push=given.can_push,
         callback_url=f"http://127.0.0.1:{given.port}/wechat/callback",
     )
-    return simulator.build_router(account, clock=parts.clock)
+    flow = ROOT / "nlu" / "flows" / "petition.yml"
+    drafts = simulator.DraftReader(parts.database, given.wechat_app_id, flow)
+    return simulator.build_router(account, clock=parts.clock, drafts=drafts)

@@ -1,8 +1,8 @@
 """The parts of the service, married to the outside world: what web and worker share."""
 
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -10,33 +10,79 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisGone
 from sqlalchemy import text
 
+import bot.intake
 from bot.app.clock import build_clock
 from bot.app.health import Check
 from bot.app.settings import Settings
+from bot.intake.commands import Commands
+from bot.intake.commit import TurnCommit
+from bot.intake.delivery import Courier
+from bot.intake.inbox import Inbox
+from bot.intake.interrupts import Interrupts
+from bot.intake.tasks import Worker
+from bot.intake.turns import Parts as TurnParts
+from bot.intake.turns import Turns
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database
 from bot.kit.locks import RedisLocks
+from bot.kit.office_hours import OfficeHours
+from bot.kit.outbox import Outbox
 from bot.kit.wakeup import RedisPublisher, RedisWakeup
-
-log = logging.getLogger(__name__)
+from bot.kit.wording import Wording
+from integrations.dialogue.client import EngineClient
+from integrations.storage.files import EncryptedFiles
+from integrations.wechat.channel import WeChatChannel
+from integrations.wechat.client import Client
+from integrations.wechat.settings import WeChatSettings
 
 REDIS_SECONDS = 2.0
 HEARTBEAT = "xinfang:worker:alive"
+INTAKE = Path(bot.intake.__file__).parent
 
 
 class Parts:
-    """Built once a process; `opened` brings up and closes what needs a running loop."""
+    """Built once a process; `opened` closes what needs closing."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
         settings.places.create()
+        self.settings = settings
         self.clock = build_clock(settings)
-        self.cipher = Cipher(settings.secret_keys)
-        self.database = Database(settings.database_url, self.cipher)
+        self.database = Database(settings.database_url, Cipher(settings.secret_keys))
         self.redis = _redis(settings.redis_url)
         self.locks = RedisLocks(self.redis)
         self.publisher = RedisPublisher(self.redis)
         self.wakeup = RedisWakeup(self.redis)
+        self.files = EncryptedFiles(settings.places.attachments, self.database.cipher)
+        self.engine = EngineClient(settings.engine_url, settings.engine_key)
+        self.wechat_settings = _wechat_settings(settings)
+        self.wechat_client = Client(self.wechat_settings, self.redis, self.locks, clock=self.clock)
+        channel = WeChatChannel(self.wechat_client, self.wechat_settings)
+        self.channels = {channel.name: channel}
+        self.turn_parts = self._turn_parts()
+        self.turns = Turns(self.turn_parts)
+        self.inbox = Inbox(self.turn_parts, self.turns)
+
+    def _turn_parts(self) -> TurnParts:
+        wording = Wording.load(INTAKE / "wording.yml")
+        hours = OfficeHours.load()
+        return TurnParts(
+            db=self.database,
+            engine=self.engine,
+            channels=self.channels,
+            locks=self.locks,
+            clock=self.clock,
+            hours=hours,
+            wording=wording,
+            interrupts=Interrupts.load(),
+            publisher=self.publisher,
+            wakeup=self.wakeup,
+            commit=TurnCommit(Commands(wording, hours)),
+        )
+
+    def worker(self) -> Worker:
+        """The worker's part of intake."""
+        courier = Courier(self.database, self.channels, self.files, self.clock)
+        return Worker(self.turn_parts, self.turns, courier, Outbox())
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -44,6 +90,10 @@ class Parts:
         async with AsyncExitStack() as stack:
             stack.callback(self.database.close)
             stack.push_async_callback(self.redis.aclose)
+            stack.push_async_callback(self.wakeup.close)
+            stack.push_async_callback(self.engine.close)
+            stack.push_async_callback(self.wechat_client.close)
+            stack.push_async_callback(self.inbox.close)
             yield
 
     def checks(self) -> Mapping[str, Check]:
@@ -51,6 +101,7 @@ class Parts:
         return {
             "database": self._check_database,
             "redis": self._check_redis,
+            "engine": self._check_engine,
             "worker": self._check_worker,
         }
 
@@ -60,18 +111,27 @@ class Parts:
     async def _check_redis(self) -> None:
         await self.redis.ping()
 
+    async def _check_engine(self) -> None:
+        if not await self.engine.health():
+            raise LookupError("the engine does not answer")
+
     async def _check_worker(self) -> None:
         if not await self.redis.exists(HEARTBEAT):
             raise LookupError("no worker has been heard of")
 
 
 def _redis(url: str) -> Redis:
-    """A client that survives a restart of Redis: the first command after it is tried again."""
+    """A client that survives a restart of Redis: a command that finds it gone is tried again."""
     return Redis.from_url(
         url,
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         retry=Retry(ExponentialBackoff(cap=0.1, base=0.01), 2),
         retry_on_error=[RedisGone],
-        health_check_interval=0,
     )
+
+
+def _wechat_settings(settings: Settings) -> WeChatSettings:
+    prefix = "wechat_"
+    given = settings.model_dump(include={n for n in Settings.model_fields if n.startswith(prefix)})
+    return WeChatSettings(**{name.removeprefix(prefix): value for name, value in given.items()})

@@ -12,6 +12,8 @@ from bot.app.training import ENGINE_PYTHON, engine_environment
 
 PRIVATE_REDIS = ROOT / "var" / "tools" / "bin" / "redis-server"
 DATA, ENGINE, SERVICE = 10, 20, 30
+# It takes so long to find out that a model cannot be loaded.
+ENGINE_START_SECONDS = 20
 
 
 class RedisMissing(Exception):
@@ -65,5 +67,11 @@ def _engine(settings: Settings, model: Path) -> Program:
         *("--socket", str(settings.places.engine_socket)),
     ]
     return Program(
-        "engine", command, ENGINE, keep=("ENGINE_KEY",), add=engine_environment(), kill=True
+        "engine",
+        command,
+        ENGINE,
+        keep=("ENGINE_KEY",),
+        add=engine_environment(),
+        kill=True,
+        start_seconds=ENGINE_START_SECONDS,
     )

@@ -155,9 +155,16 @@ def _generators() -> dict[str, str]:
         "wechat_app_id": "wx" + secrets.token_hex(8),
         "wechat_app_secret": secrets.token_hex(16),
         "wechat_token": secrets.token_hex(12),
-        "wechat_encoding_aes_key": base64.b64encode(secrets.token_bytes(32)).decode()[:43],
+        "wechat_encoding_aes_key": _aes_key(),
         "wechat_original_id": "gh_" + secrets.token_hex(6),
     }
+
+
+def _aes_key() -> str:
+    """43 letters and digits that stand for 32 bytes, as WeChat's own page makes them."""
+    while not (key := base64.b64encode(secrets.token_bytes(32)).decode()[:43]).isalnum():
+        continue
+    return key
 
 
 def _kept_secrets(places: Places) -> dict[str, str]:

@@ -29,6 +29,8 @@ class Program:
     """Stopped by SIGKILL: it holds nothing worth saving."""
     processes: int = 1
     stop_seconds: int = 12
+    start_seconds: int = 1
+    """A program that ends sooner is started again only after a pause that grows."""
 
     def command_line(self) -> list[str]:
         """The command, wrapped so that it never outlives the process manager."""
@@ -84,8 +86,8 @@ def _program(log: Path, program: Program) -> str:
         "numprocs": program.processes,
         "priority": program.priority,
         "autorestart": "true",
-        # A program that dies at once is tried again for as long as the stack runs.
-        "startsecs": 1,
+        "startsecs": program.start_seconds,
+        # Tried again for as long as the stack runs.
         "startretries": 1_000_000,
         "stopsignal": "KILL" if program.kill else "TERM",
         "stopwaitsecs": program.stop_seconds,

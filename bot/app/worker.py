@@ -1,59 +1,25 @@
-"""The worker process: `python -m bot.app.worker`."""
+"""The worker process: `python -m bot.app.worker`. Any number may run."""
 
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
 
 from redis.exceptions import RedisError
+from sqlalchemy.orm import Session
 
 from bot.app.parts import HEARTBEAT, Parts
 from bot.app.settings import load_settings
+from bot.cases.tasks import TASKS, Task
 from bot.kit.logging import set_up
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.2
-HEARTBEAT_SECONDS = 10
-PAUSE_AFTER_FAULT = 1.0
-
-Task = Callable[[], Awaitable[bool]]
-"""Does a little work; True when there may be more at once."""
-
-
-async def work(parts: Parts, stop: asyncio.Event) -> None:
-    """Do every task over and over, sleeping between rounds that found nothing, until `stop`."""
-    tasks: Sequence[Task] = ()
-    while not stop.is_set():
-        await _heartbeat(parts)
-        busy = [await _guarded(task) for task in tasks]
-        if not any(busy):
-            await _sleep(parts, stop)
-
-
-async def _guarded(task: Task) -> bool:
-    try:
-        return await task()
-    except Exception:  # one task's fault must not stop the others
-        log.exception("worker: a task failed")
-        await asyncio.sleep(PAUSE_AFTER_FAULT)
-        return False
-
-
-async def _sleep(parts: Parts, stop: asyncio.Event) -> None:
-    woken = asyncio.ensure_future(parts.wakeup.wait(POLL_SECONDS))
-    stopped = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({woken, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    for waiting in (woken, stopped):
-        waiting.cancel()
-        with suppress(asyncio.CancelledError):
-            await waiting
-
-
-async def _heartbeat(parts: Parts) -> None:
-    with suppress(RedisError, OSError):
-        await parts.redis.set(HEARTBEAT, 1, ex=HEARTBEAT_SECONDS)
+HEARTBEAT_EVERY, HEARTBEAT_LASTS = 2.0, 8
+TASKS_EVERY = 60.0
 
 
 async def main() -> None:
@@ -64,8 +30,36 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with parts.opened():
-        await work(parts, stop)
+    async with parts.opened(), asyncio.TaskGroup() as group:
+        group.create_task(parts.worker().run(stop))
+        group.create_task(_repeat(stop, HEARTBEAT_EVERY, lambda: _heartbeat(parts)))
+        group.create_task(_repeat(stop, TASKS_EVERY, lambda: _tasks(parts)))
+
+
+async def _repeat(stop: asyncio.Event, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while not stop.is_set():
+        await work()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+
+
+async def _heartbeat(parts: Parts) -> None:
+    with suppress(RedisError, OSError):
+        await parts.redis.set(HEARTBEAT, 1, ex=HEARTBEAT_LASTS)
+
+
+async def _tasks(parts: Parts) -> None:
+    """What cases do by the clock; one task's fault does not stop the others."""
+    now = parts.clock.now()
+    for name, task in TASKS.items():
+        try:
+            await parts.database.run(partial(_run, task, now))
+        except Exception:
+            log.exception("a task failed", extra={"task": name})
+
+
+def _run(task: Task, now: datetime, session: Session) -> None:
+    task(session, now)
 
 
 if __name__ == "__main__":
