@@ -1,0 +1,106 @@
+"""When it happened: the citizen's words kept, read as days relative to the message."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from nlu.components.entity import Entity
+from nlu.components.numerals import half_width
+from nlu.components.time_readers import READERS
+from nlu.components.time_units import Span
+
+_CLOCK = (
+    r"(?:的?(?:凌晨|清晨|早上|早晨|一早|上午|中午|午后|下午|傍晚|晚上|夜里|夜晚|夜间|半夜|深夜|晚间|当晚|晚|早))?"
+    r"(?:的?\s?[\d一二两三四五六七八九十]{1,3}(?:点半?|时|:\d{2})(?:\d{1,2}分|[一二三四五]?十?[一二三四五六七八九]?分)?)?"
+    r"(?:左右|前后|许|上下|那天|那阵子|期间|以后|之后|以前|之前|份)?"
+)
+_CLOCK_TAIL = re.compile(_CLOCK)
+_RANGE = re.compile(r"\s?(?:到|至|一直到|直到|—{1,2}|－|-|~|～)\s?")
+_SINCE_BEFORE = re.compile(r"(?:自从|从|自|打)$")
+_SINCE_AFTER = re.compile(r"(?:起|开始|以来|至今|到现在|到今天|一直到现在|后一直|就)")
+_HABIT = re.compile(
+    rf"(?:每天|天天|每晚|每周|每个?月|每年|经常|隔三差五|三天两头)(?:都是?)?{_CLOCK}(?:[到至]{_CLOCK})?"
+)
+_TODAY_END = re.compile(r"(?:现在|今天|目前|如今|今日|至今)")
+
+
+def extract(text: str, now: datetime) -> list[Entity]:
+    """Times as `{"raw", "from", "to"}`: ISO dates, `to` None while it goes on, both None when
+    no day can be told."""
+    plain = half_width(text)
+    atoms = _atoms(plain, now.date())
+    found = [_entity(text, *piece) for piece in _joined(plain, atoms, now.date())]
+    taken = [(entity.start, entity.end) for entity in found]
+    for match in _HABIT.finditer(plain):
+        if not any(a < match.end() and match.start() < b for a, b in taken):
+            found.append(_entity(text, match.start(), match.end(), None, None, 0.6))
+    return sorted(found, key=lambda entity: entity.start)
+
+
+def _entity(
+    text: str, start: int, end: int, first: date | None, last: date | None, confidence: float
+) -> Entity:
+    raw = text[start:end].strip()
+    value = {
+        "raw": raw,
+        "from": first.isoformat() if first else None,
+        "to": last.isoformat() if last else None,
+    }
+    return Entity("event_time", value, start, end, "event_time", confidence, text[start:end])
+
+
+def _atoms(plain: str, today: date) -> list[tuple[int, int, Span, float]]:
+    """Single expressions, each with its clock time, none overlapping another."""
+    found: list[tuple[int, int, Span, float]] = []
+    nexts = [pattern.search(plain) for pattern, _, _ in READERS]
+    position = 0
+    while position < len(plain):
+        best: tuple[int, int, Span, float] | None = None
+        for index, (pattern, read, confidence) in enumerate(READERS):
+            match = nexts[index]
+            if match is not None and match.start() < position:
+                match = nexts[index] = pattern.search(plain, position)
+            if match is None or (best and match.start() > best[0]):
+                continue
+            if best and match.start() == best[0] and match.end() <= best[1]:
+                continue
+            previous = found[-1][2].first if found else None
+            span = read(match, today, previous)
+            if span is not None:
+                best = (match.start(), match.end(), span, confidence)
+        if best is None:
+            return found
+        tail = _CLOCK_TAIL.match(plain, best[1])
+        end = tail.end() if tail else best[1]
+        found.append((best[0], end, best[2], best[3]))
+        position = end
+    return found
+
+
+def _joined(
+    plain: str, atoms: list[tuple[int, int, Span, float]], today: date
+) -> list[tuple[int, int, date | None, date | None, float]]:
+    """Ranges (去年四月到十一月) and open beginnings (从2023年起) put together."""
+    pieces: list[tuple[int, int, date | None, date | None, float]] = []
+    index = 0
+    while index < len(atoms):
+        start, end, span, confidence = atoms[index]
+        first, last = span.first, span.last
+        link = _RANGE.match(plain, end)
+        if link and index + 1 < len(atoms) and atoms[index + 1][0] == link.end():
+            _, end, until, _ = atoms[index + 1]
+            last = max(until.last, first)
+            index += 1
+        elif link and _TODAY_END.match(plain, link.end()):
+            pieces.append((start, end, first, None, confidence))
+            index += 1
+            continue
+        since = _SINCE_AFTER.match(plain, end)
+        lead = _SINCE_BEFORE.search(plain[:start])
+        open_end = bool(since) and (bool(lead) or since[0] != "就") if since else False
+        if open_end and since:
+            start, end = (lead.start() if lead else start), since.end()
+        pieces.append((start, end, first, None if open_end else last, confidence))
+        index += 1
+    return pieces

@@ -1,0 +1,45 @@
+"""Dates of the traditional calendar, turned into ordinary ones."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from borax.calendars.lunardate import LunarDate
+
+MONTHS = {"正": 1, "冬": 11, "腊": 12, "蜡": 12}
+FESTIVALS = {
+    "春节": (1, 1),
+    "过年": (1, 1),
+    "年三十": (12, 0),
+    "除夕": (12, 0),
+    "元宵节": (1, 15),
+    "元宵": (1, 15),
+    "端午节": (5, 5),
+    "端午": (5, 5),
+    "七夕": (7, 7),
+    "中元节": (7, 15),
+    "中秋节": (8, 15),
+    "中秋": (8, 15),
+    "重阳节": (9, 9),
+    "重阳": (9, 9),
+}
+
+
+def day(year: int, month: int, number: int) -> date | None:
+    """The ordinary date of a lunar one; day 0 is the last of the month."""
+    try:
+        if number:
+            return LunarDate(year, month, number).to_solar_date()
+        return month_span(year, month)[1]
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
+
+
+def month_span(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a lunar month."""
+    first = LunarDate(year, month, 1).to_solar_date()
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    last = LunarDate(*following, 1).to_solar_date() - timedelta(days=1)
+    if (last - first).days > 30:  # a leap month stands between the two
+        last = first + timedelta(days=29)
+    return first, last

@@ -1,0 +1,44 @@
+"""Sums of money with their unit."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from nlu.components.entity import Entity
+from nlu.components.numerals import CHINESE_NUMBER, half_width, parse_number
+
+_FIGURE = rf"(?:\d[\d,]*(?:\.\d+)?(?:[万千百亿]\d*(?:\.\d+)?)*[万千百亿]?|{CHINESE_NUMBER})"
+_MONEY = re.compile(
+    rf"(?P<figure>{_FIGURE})(?P<about>多|余|来|几)?(?P<scale>[万千百亿]{{0,2}})(?P<about2>多|余)?\s?(?P<unit>元|块钱?|圆|人民币|万元|千元)(?![一二三四五六七八九十]?[地田砖石板头号])"
+)
+_BARE = re.compile(
+    rf"(?:工资|欠款?|钱|款|费|赔偿?|补偿|押金|货款|骗了?|交了|花了|付了|收了|一共|共计|总共|合计|共|损失|贷了?|定金|首付)(?:我们?|了|共|大概|约|是|有|一共|总共)*(?P<figure>{_FIGURE})(?P<about>多|余|来|几)?(?P<scale>[万亿]{{0,2}})(?P<about2>多|余)?(?![\d一二三四五六七八九十]*[个人户天年月日号次名亩间套米户岁点平小])"
+)
+
+
+def extract(text: str, now: datetime) -> list[Entity]:
+    """Money as `{"amount": yuan, "unit": "元", "about": bool}`."""
+    plain = half_width(text)
+    found: list[Entity] = []
+    for pattern, confidence in ((_MONEY, 0.95), (_BARE, 0.7)):
+        for match in pattern.finditer(plain):
+            start, end = match.start("figure"), match.end()
+            amount = _amount(match)
+            if amount is None or any(e.start < end and start < e.end for e in found):
+                continue
+            if pattern is _BARE and amount < 100:
+                continue
+            value = {"amount": amount, "unit": "元", "about": bool(match["about"] or match["about2"])}
+            found.append(Entity("money", value, start, end, "money", confidence, text[start:end]))
+    return sorted(found, key=lambda entity: entity.start)
+
+
+def _amount(match: re.Match[str]) -> float | None:
+    amount = parse_number(match["figure"])
+    if amount is None or amount <= 0:
+        return None
+    for unit in match["scale"] or "":
+        amount *= {"万": 10_000, "千": 1_000, "百": 100, "亿": 100_000_000}[unit]
+    unit = match.groupdict().get("unit") or ""
+    return amount * {"万元": 10_000, "千元": 1_000}.get(unit, 1)
