@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.intake.answers import to_outbound
 from bot.intake.models import Attachment, Conversation
 from bot.intake.ports import (
     AttachmentRefused,
@@ -19,7 +20,6 @@ from bot.intake.ports import (
     MediaGone,
     StoredFile,
 )
-from bot.intake.answers import to_outbound
 from bot.intake.repository import ATTACHMENTS, CONVERSATIONS, MESSAGES
 from bot.intake.schemas import OutboundMessage
 from bot.kit.clock import Clock

@@ -19,6 +19,7 @@ from bot.intake.pushes import grant_of
 from bot.intake.repository import Address, Contact
 from bot.intake.schemas import Answer, InboundMessage, OutboundMessage
 from bot.intake.turns import Parts, Turns
+from bot.kit.locks import LocalLocks
 from bot.kit.outbox import enqueue
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Inbox:
         self._parts = parts
         self._turns = turns
         self._tasks: set[asyncio.Task[None]] = set()
+        self._storing = LocalLocks()
 
     async def receive(self, inbound: InboundMessage, *, budget: float = 4.3) -> Answer:
         """Store a message and answer it within `budget` seconds if that is possible.
@@ -82,14 +84,16 @@ class Inbox:
         channel = self._parts.channels[inbound.channel]
         now = self._parts.clock.now()
         store = _Store(inbound, address, channel, self._parts.interrupts, now, budget)
-        for _ in range(_STORE_TRIES):
-            try:
-                return await self._parts.db.run(store.first_time)
-            except IntegrityError:
-                # Either the message is stored already, or its conversation just began.
-                found = await self._parts.db.run(store.again)
-                if found is not None:
-                    return found
+        # One after the other, so that a burst is stored in the order in which it came.
+        async with self._storing.hold(address.hashes[0]):
+            for _ in range(_STORE_TRIES):
+                try:
+                    return await self._parts.db.run(store.first_time)
+                except IntegrityError:
+                    # Either the message is stored already, or its conversation just began.
+                    found = await self._parts.db.run(store.again)
+                    if found is not None:
+                        return found
         raise RuntimeError("a message can neither be stored nor found")
 
     async def _await_answer(

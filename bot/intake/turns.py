@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ from bot.kit.wording import Wording
 log = logging.getLogger(__name__)
 
 LOCK_WAIT = 30.0
-STALE_TRIES = 5
+STALE_TRIES = 20
 BACK_OFF = (2, 4, 8, 15, 30, 60)
 GIVE_UP_AFTER = 5
 """So many times an engine may fail on one message before a person gets it."""
@@ -133,7 +134,9 @@ class Turns:
                     return
                 stale = 0
             except Stale:
+                # Only without working locks do two workers meet here; let one go first.
                 stale += 1
+                await asyncio.sleep(random.uniform(0, 0.02))
         log.error("a conversation keeps changing", extra={"conversation": conversation_id})
 
     async def _turn(self, pending: Pending) -> bool:

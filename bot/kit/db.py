@@ -132,10 +132,7 @@ class Database:
     def look(self, work: Work[T]) -> T:
         """Run `work` in one transaction that writes nothing, in this thread."""
         with self._read_sessions() as session:
-            try:
-                return work(session)
-            finally:
-                session.rollback()
+            return work(session)
 
     def _attempt(self, work: Work[T]) -> T:
         for attempt in range(ATTEMPTS):

@@ -61,10 +61,13 @@ class LocalLocks:
         queue = self._queues.setdefault(name, _Queue())
         queue.users += 1
         try:
-            try:
-                await asyncio.wait_for(queue.lock.acquire(), wait)
-            except TimeoutError:
-                raise LockTimeout(name) from None
+            if queue.lock.locked():
+                try:
+                    await asyncio.wait_for(queue.lock.acquire(), wait)
+                except TimeoutError:
+                    raise LockTimeout(name) from None
+            else:
+                await queue.lock.acquire()
             try:
                 yield
             finally:
