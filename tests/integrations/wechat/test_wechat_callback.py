@@ -50,6 +50,10 @@ def served(app: FastAPI) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
+        deadline = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.01)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
@@ -103,6 +107,23 @@ def test_bodies_that_are_too_large_or_stop_arriving_are_refused() -> None:
             head = f"POST {PATH}?{query} HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n<xml>"
             slow.sendall(head.encode())
             assert b" 408 " in slow.recv(4096)
+    assert inbox.received == []
+
+
+def test_a_sender_that_hangs_up_leaves_no_trace(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    inbox = FakeInbox()
+    with served(app_for(inbox, settings())) as base:
+        port = int(base.rsplit(":", 1)[1])
+        query = str(httpx.QueryParams(Push(text_xml()).request()["params"]))
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as gone:
+            head = f"POST {PATH}?{query} HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n<xml>"
+            gone.sendall(head.encode())
+        deadline = time.monotonic() + 5
+        while "went away" not in caplog.text and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert "went away" in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert inbox.received == []
 
 

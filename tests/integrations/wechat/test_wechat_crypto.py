@@ -195,6 +195,7 @@ def test_keys_of_the_wrong_form_are_refused_at_start(key: str) -> None:
     if key:
         with pytest.raises(ValidationError):
             settings(encoding_aes_key=key)
+    assert len(decode_key("+/" + KEY[2:])) == 32
 
 
 def test_settings_show_no_secrets_and_read_the_environment(
