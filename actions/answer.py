@@ -10,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import commands, control
 from actions.draft import Draft, Message
-from actions.form import MEMORY_SLOT, draft_of, form_name, memory_of, message_of, send
-from actions.judge import MISSES_TO_HUMAN, Outcome
+from actions.form import FINISH, MEMORY_SLOT, draft_of, form_name, memory_of, message_of, send
+from actions.speaking import MISSES_TO_HUMAN, Outcome
 from actions.wording import Wording
 from nlu.flowfile import Flow
 
@@ -37,7 +37,7 @@ def _started(message: Message, flows: dict[str, Flow]) -> str | None:
 
 
 def _default(message: Message, flows: dict[str, Flow]) -> str | None:
-    if len(message.text) < 12 and message.intent not in ("inform",):
+    if message.kind in ("text", "event") and len(message.text) < 12 and message.intent not in ("inform",):
         return None
     return next((flow.name for flow in flows.values() if flow.trigger.default), None)
 
@@ -81,8 +81,6 @@ class Answer(Action):  # type: ignore[misc]
             out.commands.append({"name": "call_human", "args": {"reason": "asked"}})
         elif name or meant & {"greet", "help", "repeat", "back", "skip"}:
             out.replies.append(say("welcome", message.id))
-        elif message.kind != "text" and not message.text:
-            out.replies.append(say("attachment_first", message.id))
         elif topic and topic in self._wording.answers:
             out.replies.append(self._wording.answer(topic, message.id))
         elif plain:
@@ -110,8 +108,8 @@ class Finish(Action):  # type: ignore[misc]
         self._wording = wording
 
     def name(self) -> str:
-        """The rule's last action in every flow."""
-        return "action_finish"
+        """Follows every form that has ended."""
+        return FINISH
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

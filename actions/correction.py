@@ -67,17 +67,6 @@ def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
     return None
 
 
-def named(flow: Flow, draft: Draft, text: str) -> str | None:
-    """The slot that the whole message names, by line number or by name."""
-    whole = re.sub(r"^(?:改|修改|第)|(?:条|项|个|行|号)?[\s。，,.!！]*$", "", text.strip())
-    number = _number(unicodedata.normalize("NFKC", whole))
-    for line in readback.lines(flow, draft.cells):
-        if line.number == number:
-            return line.slot
-    slot = _names(flow).get(whole)
-    return slot if slot in draft.cells else None
-
-
 def _number(text: str) -> int:
     if text.isdigit():
         return int(text)
@@ -115,7 +104,7 @@ def _by_name(flow: Flow, draft: Draft, text: str) -> Correction | None:
         if not found:
             continue
         slot = _names(flow)[found[1]]
-        if slot in draft.cells:
+        if slot in draft.cells and slot != draft.requested:
             return Correction(slot, found[2].strip(" ,，。"))
     return None
 

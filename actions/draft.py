@@ -51,7 +51,8 @@ class Draft:
     asks, tries: by slot, how often it was asked and how many answers to it were refused.
     options: the choices last offered. pending: a control waiting for its yes (`cancel`,
     `restart`). trail: slots in the order they were asked. target: the slot a correction is
-    waiting for. suspended: the state of the flow this one interrupted.
+    waiting for. suspended: the state of the flow this one interrupted. heard: a beginning of the
+    story that was too short to be one.
     """
 
     flow: str
@@ -67,6 +68,7 @@ class Draft:
     target: str | None = None
     attachments: list[str] = field(default_factory=list)
     suspended: dict[str, Any] | None = None
+    heard: str = ""
 
     def values(self) -> dict[str, Any]:
         """Plain values by slot."""

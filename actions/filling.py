@@ -48,6 +48,12 @@ def next_slot(flow: Flow, draft: Draft) -> str | None:
     return CONFIRM if flow.confirm else None
 
 
+def open_for(draft: Draft, step: Step) -> bool:
+    """May a fact fill the step unasked? Also when it was left open before."""
+    cell = draft.cells.get(step.slot)
+    return cell is None or bool(cell.get("declined")) or cell.get("by") == "inferred"
+
+
 def put(draft: Draft, step: Step, checked: Checked, message: Message) -> None:
     """Set the slot, keeping the ids of the messages its value grew from."""
     before = draft.cells.get(step.slot, {}).get("messages", [])
@@ -99,7 +105,7 @@ def from_entities(flow: Flow, draft: Draft, message: Message, skip: str | None) 
         fitting = [
             step
             for step in homes(flow, name)
-            if step.slot not in draft.cells and step.slot != skip and live(step, draft)
+            if open_for(draft, step) and step.slot != skip and live(step, draft)
         ]
         if len(fitting) != 1 or fitting[0].need == "derived":
             continue
@@ -111,6 +117,22 @@ def from_entities(flow: Flow, draft: Draft, message: Message, skip: str | None) 
             put(draft, step, checked, message)
             filled.append(step.slot)
     return filled
+
+
+def whole(flow: Flow, draft: Draft, message: Message) -> Step | None:
+    """The answered step whose new value is all that the message is (a bare phone number, …)."""
+    said = len(message.text.strip())
+    for entity in message.entities:
+        if entity["end"] - entity["start"] < 0.8 * said:
+            continue
+        steps = [
+            step
+            for step in homes(flow, str(entity.get("entity")))
+            if step.slot in draft.cells and step.type not in FREE and step.need != "derived"
+        ]
+        if len(steps) == 1:
+            return steps[0]
+    return None
 
 
 def rederive(flow: Flow, draft: Draft, message: Message) -> None:

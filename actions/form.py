@@ -10,17 +10,20 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readback
 from actions.draft import MEMORY, Draft, Message, Reply
-from actions.judge import Judge, Outcome
+from actions.judge import Judge
+from actions.speaking import Outcome
 from actions.wording import Wording, choose, options_of
 from nlu.flowfile import CONFIRM, Flow
 
 MEMORY_SLOT = "memory"
 """The domain's slot for everything of a draft that is not a flow's slot."""
+FINISH = "action_finish"
+"""What runs when a flow ends, be it in the very turn that started it."""
 LONG_OPENING = 20
 """A message of this many characters that starts a flow is already the story."""
 
@@ -107,12 +110,13 @@ class ValidateForm(Action):  # type: ignore[misc]
             *(SlotSet(slot, cell) for slot, cell in changed.items()),
             SlotSet(MEMORY_SLOT, memory_of(outcome)),
             SlotSet("requested_slot", None if outcome.end else after.requested),
+            *([FollowupAction(FINISH)] if outcome.end else []),
         ]
 
     def _opening(self, message: Message, memory: dict[str, Any]) -> str:
         trigger, text = self._flow.trigger, message.text
         if memory.get("resumed"):
-            return "menu"
+            return "resumed"
         if message.kind == "event" or text in trigger.words:
             return "menu"
         if message.intent in trigger.opening or (trigger.default and len(text) >= LONG_OPENING):

@@ -107,7 +107,7 @@ def _slot() -> dict[str, Any]:
 
 
 def rules(flows: Mapping[str, Flow]) -> dict[str, Any]:
-    """One rule for each intent that starts a flow, one for each flow's end; nothing else."""
+    """One rule for each intent that starts a flow; all else is the form's or the fallback's."""
     made: list[dict[str, Any]] = []
     for name, flow in sorted(flows.items()):
         form = form_name(name)
@@ -118,18 +118,6 @@ def rules(flows: Mapping[str, Flow]) -> dict[str, Any]:
                     "steps": [{"intent": intent}, {"action": form}, {"active_loop": form}],
                 }
             )
-        made.append(
-            {
-                "rule": f"{name} ends",
-                "condition": [{"active_loop": form}],
-                "steps": [
-                    {"action": form},
-                    {"active_loop": None},
-                    {"slot_was_set": [{"requested_slot": None}]},
-                    {"action": "action_finish"},
-                ],
-            }
-        )
     return {"version": RASA_FORMAT, "rules": made}
 
 

@@ -14,14 +14,15 @@ SAID_VALUES: Mapping[str, frozenset[str]] = {
     "understood": frozenset({"items"}),
     "corrected": frozenset({"label", "display"}),
     "give_new_value": frozenset({"label"}),
+    "back_to_flow": frozenset({"label"}),
     "location_added": frozenset({"display"}),
 }
 """Shared texts that are given values; all others are given none."""
 SAID = (
     "cancel_confirm cancelled cancel_kept restart_confirm restarted nothing_to_cancel "
     "nothing_to_go_back went_back resume_draft understood corrected which_to_change "
-    "give_new_value cannot_skip story_added attachment_added attachment_first location_added "
-    "why_default help_default greeting thanks abuse goodbye ask_bot not_understood_1 "
+    "give_new_value cannot_skip story_added attachment_added location_added "
+    "why_default help_default greeting thanks abuse goodbye ask_bot not_understood_1 confirm_hint back_to_flow "
     "out_of_scope welcome nothing_pending"
 ).split()
 WORDS = (
@@ -36,7 +37,7 @@ def check_all(folder: Path, flows: Mapping[str, Flow], intents: set[str]) -> Non
     for flow in flows.values():
         _check_flow(flow)
     _check_triggers(flows, intents)
-    _check_shared_wording(folder)
+    _check_shared_wording(folder, intents)
 
 
 def _check_flow(flow: Flow) -> None:
@@ -169,8 +170,11 @@ def _check_triggers(flows: Mapping[str, Flow], intents: set[str]) -> None:
             raise FlowError(flow.path, flow.line, f"nothing starts `{flow.name}`")
 
 
-def _check_shared_wording(folder: Path) -> None:
+def _check_shared_wording(folder: Path, intents: set[str]) -> None:
     wording, path = Wording.load(folder), folder / "control.yml"
+    questions = {name for name in intents if name.startswith("faq_")}
+    for name in sorted(questions - set(wording.answers) if wording.answers else ()):
+        raise FlowError(folder / "faq.yml", 1, f"side question `{name}` has no answer")
     for name in WORDS:
         if name not in wording.words:
             raise FlowError(path, 1, f"`words` lacks `{name}`")

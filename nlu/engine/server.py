@@ -32,6 +32,7 @@ from nlu.engine.turn import Request, Turns  # noqa: E402
 
 KEY_HEADER = "X-Engine-Key"
 MAX_BODY = 512 * 1024
+WARM_UP = ("你好", "小区门口的路灯坏了三个月，上个月打过电话没人管，希望尽快修好。", "多久能办好？", "不清楚")
 KINDS = ("text", "image", "voice", "video", "file", "link", "location", "event")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -145,6 +146,22 @@ class Engine:
         self._worked += 1
         return web.json_response(made, dumps=_dumps)
 
+    async def warm_up(self) -> None:
+        """Work a few turns of nobody's, so that the first citizen does not wait for caches."""
+        state = None
+        for number, text in enumerate(WARM_UP):
+            request = Request(
+                turn=f"warm-up-{number}",
+                conversation="warm-up",
+                text=text,
+                kind="text",
+                payload={},
+                state=state,
+                now=datetime.fromisoformat("2026-01-05T09:00:00+08:00"),
+                facts={},
+            )
+            state = (await self._turns.take(request))["state"]
+
     async def _in_thread(self, work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
@@ -192,6 +209,7 @@ def main(argv: list[str] | None = None) -> int:
         parser.error("give --socket or --port (or ENGINE_SOCKET, ENGINE_PORT)")
     begun = time.monotonic()
     engine = load(given.model or current(home() / "models"), key, given.flows)
+    asyncio.run(engine.warm_up())
     _log("engine ready", seconds=round(time.monotonic() - begun, 1))
     where = {"path": given.socket} if given.socket else {"host": "127.0.0.1", "port": given.port}
     web.run_app(engine.application(), print=None, access_log=None, **where)

@@ -1,0 +1,149 @@
+"""What every judgement needs: saying things, noting answers, choosing the next question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions import filling
+from actions.draft import Draft, Message, Reply
+from actions.wording import Wording
+from nlu.flowfile import CONFIRM, Flow, Step
+
+MISSES_TO_HUMAN = 2
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a message.
+
+    `end`: None while the flow goes on; else submit, cancelled or switch. `silent`: the question
+    is not asked again after what was said.
+    """
+
+    draft: Draft
+    replies: list[Reply] = field(default_factory=list)
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    end: str | None = None
+    switch_to: str | None = None
+    silent: bool = False
+
+
+class Speaking:
+    """One message, one flow, one draft, and what is made of them."""
+
+    def __init__(self, wording: Wording, flow: Flow, draft: Draft, message: Message) -> None:
+        self.wording, self.flow, self.draft, self.message = wording, flow, draft, message
+        self.out = Outcome(draft)
+        asked = draft.requested
+        self.step: Step | None = flow.step(asked) if asked and flow.has(asked) else None
+        self.at_readback = asked == CONFIRM
+        self._cells_before = dict(draft.cells)
+
+    def say(self, key: str, **values: Any) -> None:
+        """Add the reply under `key`."""
+        self.out.replies.append(self.wording.reply(key, self.message.id, self.flow, **values))
+
+    def say_text(self, key: str, text: str) -> None:
+        """Add a text that belongs to a step."""
+        self.out.replies.append(Reply(key, text))
+
+    def command(self, name: str, **args: Any) -> None:
+        """Give out a command."""
+        self.out.commands.append({"name": name, "args": args})
+
+    def fits_asked(self, sure: float = 0.9) -> bool:
+        """Is the message surely an answer of the asked type? Never so where anything is one."""
+        if self.step is None or self.step.type in filling.FREE - {"efforts"}:
+            return False
+        checked = filling.answer(self.draft, self.step, self.message)
+        return checked.problem is None and checked.confidence >= sure
+
+    def settle(self, filled: list[str], *, tell: bool) -> None:
+        """After answers changed: derive, forget what no longer applies, say what was noted."""
+        before = set(self.draft.cells)
+        filling.drop_dead(self.flow, self.draft)
+        filling.rederive(self.flow, self.draft, self.message)
+        if self.draft.target in filled:
+            self.draft.target = None
+        if not tell:
+            return
+        cells = self.draft.cells
+        told = {*filled, *(slot for slot in cells if slot not in before)}
+        items = [
+            f"{step.label}：{cells[step.slot]['display']}"
+            for step in self.flow.steps
+            if step.slot in told & set(cells) and step.need != "derived" and step.type != "story"
+        ]
+        if items:
+            self.say("understood", items="；".join(items))
+
+    def misunderstood(self) -> None:
+        """Say so once; the second time in a row call a person."""
+        self.draft.misses += 1
+        if self.draft.misses >= MISSES_TO_HUMAN:
+            self.draft.misses = 0
+            self.command("call_human", reason="misunderstood")
+            self.out.silent = True
+        else:
+            self.say("not_understood_1")
+
+    def decline(self) -> None:
+        """The citizen would rather not answer, or cannot."""
+        step = self.step
+        if step is None:
+            self.misunderstood()
+        elif step.need == "skippable" or (step.decline and step.decline.accept):
+            if step.decline and step.decline.text:
+                self.say_text(f"decline_{step.slot}", step.decline.text)
+            filling.decline(self.draft, step, self.message, "")
+            self.settle([], tell=False)
+        elif step.decline and step.decline.text:
+            self.say_text(f"decline_{step.slot}", step.decline.text)
+            self.out.silent = True
+        else:
+            self.say("cannot_skip")
+
+    def refuse(self, step: Step, problem: str) -> None:
+        """An answer to the step that its check did not take."""
+        if problem == "declined":
+            self.step = step
+            self.decline()
+            return
+        self.draft.tries[step.slot] = self.draft.tries.get(step.slot, 0) + 1
+        text = step.invalid.get(problem)
+        if text is None:
+            self.misunderstood()
+            return
+        self.say_text(f"invalid_{step.slot}_{problem}", text)
+        self.draft.requested = step.slot
+        self.draft.options = self.options_for(step.slot)
+        self.out.silent = True
+
+    def go_on(self) -> None:
+        """Choose the next question; Rasa's form asks it."""
+        draft = self.draft
+        slot = draft.target or filling.next_slot(self.flow, draft)
+        draft.target = None
+        draft.requested = slot
+        if slot is None:
+            self.out.end = "submit"
+            return
+        if slot == CONFIRM and self.at_readback and draft.cells == self._cells_before:
+            # Nothing has changed since the record was read back; it is long.
+            self.say("confirm_hint")
+            draft.options = self.options_for(slot)
+            self.out.silent = True
+            return
+        draft.asks[slot] = draft.asks.get(slot, 0) + 1
+        if slot != CONFIRM:
+            draft.trail = [one for one in draft.trail if one != slot] + [slot]
+        draft.options = self.options_for(slot)
+
+    def options_for(self, slot: str) -> list[dict[str, Any]]:
+        """The choices offered with the question for `slot`."""
+        if slot == CONFIRM:
+            given = self.flow.confirm.options if self.flow.confirm else ()
+        else:
+            given = self.flow.step(slot).options
+        return [{"label": one.label, "value": one.value} for one in given]
