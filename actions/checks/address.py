@@ -9,9 +9,16 @@ from actions.checks import Checked, Context, Entity
 from actions.checks.place import shown
 from actions.reading.refusals import is_refusal
 
-_SAME = re.compile(r"(?:和|跟|与|就是|还是)?(?:上面|刚才|前面|发生|事情|问题)?.{0,4}(?:同上|一样|相同|就是那里|就在那里|同一个?地方|那儿|那里)")
-_DETAIL = re.compile(r"[路街道巷弄村组屯寨号幢栋楼室院园苑里坊湾镇乡庄队户]|小区|公寓|大厦|宿舍|社区|花园|单元")
-_LEAD = re.compile(r"^(?:嗯|哦)?[，, ]*(?:我家|我们家|我|家)?(?:的?(?:家庭)?(?:住址|地址))?(?:现在|目前)?(?:住在?|在|是)?[：:，, ]*")
+_SAME = re.compile(
+    r"(?:和|跟|与|就是|还是)?(?:上面|刚才|前面|发生|事情|问题)?.{0,4}(?:同上|一样|相同|就是那里|就在那里|同一个?地方|那儿|那里)"
+)
+_DETAIL = re.compile(
+    r"[路街道巷弄村组屯寨号幢栋楼室院园苑里坊湾镇乡庄队户]|小区|公寓|大厦|宿舍|社区|花园|单元"
+)
+_LEAD = re.compile(
+    r"^(?:嗯|哦)?[，, ]*(?:我家|我们家|我|家)?(?:的?(?:家庭)?(?:住址|地址))?"
+    r"(?:现在|目前)?(?:住在?|在|是)?[：:，, ]*"
+)
 _CONTACT = re.compile(r"[，,。;； ]*(?:电话|手机|联系方式)?[号是:： ]*1[3-9]\d{9}")
 
 
@@ -20,7 +27,11 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if not context.asked:
         return Checked(problem="unfit")
     place = context.values.get("place")
-    if isinstance(place, Mapping) and len(text.strip()) <= 14 and _SAME.fullmatch(text.strip(" 。")):
+    if (
+        isinstance(place, Mapping)
+        and len(text.strip()) <= 14
+        and _SAME.fullmatch(text.strip(" 。"))
+    ):
         return _accepted(shown(place), place)
     if is_refusal(text):
         return Checked(problem="declined")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.free import only_numbers
 from actions.reading import masking
+from actions.reading.free import only_numbers
 from actions.reading.refusals import is_nothing
 
 ENTITIES = ("prior_effort",)
@@ -22,7 +22,9 @@ _ORGAN = re.compile(
 _LEAD = re.compile(
     r"^.*?(?:打过?|找过?|去过?|到过?|向|给|跟|和|问过?|拨过?|反映到|联系过?|投诉过?|写信给|就|也|又|还)(?=[\u4e00-\u9fff\d])"
 )
-_DOCUMENT = re.compile(r"[\u4e00-\u9fffA-Za-z]{0,12}[〔\[(（【]20\d{2}[〕\])）】][^，,。；;\s]{0,12}?\d+号")
+_DOCUMENT = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{0,12}[〔\[(（【]20\d{2}[〕\])）】][^，,。；;\s]{0,12}?\d+号"
+)
 _WHEN = re.compile(
     r"20\d{2}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月(?:\d{1,2}[日号]|份|底|初)?|"
     r"(?:去|前|今)年(?:\d{1,2}月|[\u4e00-\u9fff]月|年?[初底])?|上个?(?:月|周|星期)|前(?:几|两)天|昨天|前天|上次|"
@@ -62,7 +64,9 @@ def _read(text: str) -> list[dict[str, Any]]:
         if organ is None and rows:
             rows[-1]["outcome"] += "；" + sentence.strip()
             continue
-        rows.append(_row(organ, _first(_WHEN, sentence), sentence.strip(), _first(_DOCUMENT, sentence)))
+        rows.append(
+            _row(organ, _first(_WHEN, sentence), sentence.strip(), _first(_DOCUMENT, sentence))
+        )
     return rows
 
 

@@ -27,8 +27,9 @@ ORGANISATION = "统一社会信用代码"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54"
-    " 61 62 63 64 65 71 81 82 83".split()
+    str(code)
+    for codes in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 84))
+    for code in range(*codes)
 )
 _TOKEN = re.compile(r"[0-9A-Z]{6,24}")
 _OLDEST = 120
@@ -105,7 +106,9 @@ def _by_words(text: str, token: str) -> Reading | None:
     """A document the citizen named, where the number alone would not tell."""
     if len(token) == 18:
         return None
-    if re.search(r"台胞证|台湾.*通行证|台灣.*通行證", text) and re.fullmatch(r"\d{8}(\d{2})?", token):
+    if re.search(r"台胞证|台湾.*通行证|台灣.*通行證", text) and re.fullmatch(
+        r"\d{8}(\d{2})?", token
+    ):
         return Reading(TAIWAN_PASS, token)
     if re.search(r"回乡证|港澳.*通行证", text) and re.fullmatch(r"[HM]\d{8}(\d{2})?", token):
         return Reading(HK_MACAO_PASS, token)

@@ -18,17 +18,32 @@ _PERSON = re.compile(rf"[{_HAN}]{{1,30}}(?:·[{_HAN}]{{1,20}})*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ' \-]{1,58}")
 _ORGANISATION = re.compile(rf"[{_HAN}A-Za-z0-9()（）·]{{4,60}}")
 _LEAD = re.compile(
-    r"^(?:嗯|哦|好的?|行|可以|那)?[，,。 ]*(?:我的?名字(?:叫|是)?|我的?姓名(?:叫|是|：|:)?|姓名|本人姓名|本人叫?|"
+    r"^(?:嗯|哦|好的?|行|可以|那)?[，,。 ]*"
+    r"(?:我的?名字(?:叫|是)?|我的?姓名(?:叫|是|：|:)?|姓名|本人姓名|本人叫?|"
     r"叫我|我叫做?|我是|名字(?:叫|是)?|叫做?|登记|是)[是为：:，, ]*"
 )
 _TAIL = re.compile(r"(?:这个名字|是我的名字|就是我的名字|，?谢谢.*|[吧呀啊哈的呢]+)$")
 _MORE = re.compile(r"[，,;； ]+(?:电话|手机|身份证|住|我?今年|男|女|联系|\+?\d).*$", re.S)
-_COURTESY = re.compile(rf"^(?:我?姓[{_HAN}]{{1,2}}|[老小][{_HAN}])$|^[{_HAN}]{{1,2}}(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|同志|某某?)$")
-_COMPANY = re.compile(r"(?:公司|合作社|工厂|商行|经营部|协会|学校|医院|委员会|中心|事务所|店|厂|集团|企业)$")
+_COURTESY = re.compile(
+    rf"^(?:我?姓[{_HAN}]{{1,2}}|[老小][{_HAN}])$|^[{_HAN}]{{1,2}}(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|同志|某某?)$"
+)
+_COMPANY = re.compile(
+    r"(?:公司|合作社|工厂|商行|经营部|协会|学校|医院|委员会|中心|事务所|店|厂|集团|企业)$"
+)
 _SENTENCE = re.compile(
     r"[?？!！，,。；;]|为什么|怎么|什么|多少|哪里|不想|不说|不告诉|知道|干嘛|你们|我们|名字|姓名|投诉|反映|"
     r"电话|地址|可以|没有|不要|等等|需要|请问|能不能|是不是|帮我|"
-    r"匿名|保密|不方便|不愿|拒绝|跳过|不留|不给|不填|人工|取消|返回|重新"
+    r"匿名|保密|不方便|不愿|拒绝|跳过|不留|不给|不填|人工|取消|返回|重新|"
+    r"查询|进度|催办|撤回|撤诉|补充|材料|更正|修改|提交|登记|举报|建议|咨询|谢谢|你好|您好"
+)
+_SURNAME = re.compile(
+    "[A-Za-z]|欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|东方|["
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
+    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧"
+    "耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉"
+    "缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+    "官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初"
+    "门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慈危玉亢嵇公哈湛揭咸]"
 )
 
 
@@ -59,10 +74,16 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     return Checked(problem=reading.problem)
 
 
+def likely(name: str) -> bool:
+    """Whether it begins like a name, with a known surname."""
+    return bool(_SURNAME.match(name))
+
+
 def _accepted(reading: Reading, flags: tuple[str, ...] = ()) -> Checked:
     if reading.organisation:
         flags = (*flags, "organisation")
-    return Checked(value=reading.name, display=reading.name, flags=flags)
+    sure = 1.0 if reading.organisation or likely(reading.name) else 0.7
+    return Checked(value=reading.name, display=reading.name, flags=flags, confidence=sure)
 
 
 def read(text: str) -> Reading:

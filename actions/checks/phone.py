@@ -14,7 +14,9 @@ from actions.reading.refusals import is_refusal
 ENTITIES = ("phone",)
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86|0086)?(1[3-9]\d{9})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)[(（]?(0\d{2,3})[)）]?[-\s]*(\d{7,8})(?:(?:[-\s]+|转)(\d{1,6}))?(?!\d)")
+_LANDLINE = re.compile(
+    r"(?<!\d)[(（]?(0\d{2,3})[)）]?[-\s]*(\d{7,8})(?:(?:[-\s]+|转)(\d{1,6}))?(?!\d)"
+)
 _DIGITS = re.compile(r"\d{3,}")
 
 

@@ -39,7 +39,9 @@ def _named(text: str, candidates: Sequence[Any]) -> Any | None:
 
 def _from_entities(entities: Sequence[Entity], candidates: Sequence[Any]) -> Any | None:
     codes = {e["value"].get("region_code") for e in entities if e["entity"] == "place"} - {None}
-    hits = [one for one in candidates if isinstance(one, Mapping) and one.get("region_code") in codes]
+    hits = [
+        one for one in candidates if isinstance(one, Mapping) and one.get("region_code") in codes
+    ]
     return hits[0] if len(hits) == 1 else None
 
 
@@ -53,7 +55,9 @@ def name_of(candidate: Any) -> str:
 def parts(name: str) -> list[str]:
     """Names above the county by which people tell two of the same name apart."""
     found = re.findall(r"(.{2,7}?)(?:特别行政区|自治区|自治州|地区|省|市|盟)", name)
-    return [re.sub(r"(?:壮族|回族|维吾尔|藏族|苗族|彝族|.{1,3}族)$", "", part) or part for part in found]
+    return [
+        re.sub(r"(?:壮族|回族|维吾尔|藏族|苗族|彝族|.{1,3}族)$", "", part) or part for part in found
+    ]
 
 
 def _accepted(candidate: Any) -> Checked:

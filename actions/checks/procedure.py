@@ -14,7 +14,12 @@ _KINDS = (
     ("仲裁", re.compile(r"仲裁")),
     ("行政复议", re.compile(r"复议")),
     ("检察监督", re.compile(r"检察")),
-    ("诉讼", re.compile(r"法院|起诉|上诉|判决|[一二]审|再审|官司|诉讼|执行|法庭|调解书|民[初终]|行[初终]|刑[初终]")),
+    (
+        "诉讼",
+        re.compile(
+            r"法院|起诉|上诉|判决|[一二]审|再审|官司|诉讼|执行|法庭|调解书|民[初终]|行[初终]|刑[初终]"
+        ),
+    ),
     ("公安程序", re.compile(r"公安|派出所|刑事|立案")),
 )
 _BODY = re.compile(
@@ -51,7 +56,7 @@ def _passing(found: Sequence[Any], context: Context) -> Checked:
     rows = [row for row in rows if row.get("document_no") and row.get("body")]
     if not rows:
         return Checked(problem="unfit")
-    row = _filled({key: "" for key in ("kind", "body", "document_no", "stage")}, rows)
+    row = _filled(dict.fromkeys(("kind", "body", "document_no", "stage"), ""), rows)
     return Checked(value=row, display=" ".join(str(part) for part in row.values() if part))
 
 

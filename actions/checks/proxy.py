@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.checks import Checked, Context, Entity
+from actions.checks import Checked, Context, Entity, person_name
 
 ENTITIES = ("relation", "proxy")
 _RELATIONS = (
@@ -21,9 +21,13 @@ _RELATIONS = (
     ("朋友同事", "朋友|同事|同学|工友|老乡|战友"),
     ("代理人", "律师|委托|代理|单位|公司"),
 )
-_NAME = re.compile(r"(?:(?:她|他|名字|姓名|本人)?(?:叫做?|名叫|是叫|名字是|姓名是|名字叫))\s*([\u4e00-\u9fff·]{2,12}?)(?=[，,。；;\s]|$|今年|她|他)")
+_NAME = re.compile(
+    r"(?:(?:她|他|名字|姓名|本人)?(?:叫做?|名叫|是叫|名字是|姓名是|名字叫))\s*([\u4e00-\u9fff·]{2,12}?)(?=[，,。；;\s]|$|今年|她|他)"
+)
 _BARE_NAME = re.compile(r"(?:^|[，,、\s])([\u4e00-\u9fff]{2,4})(?=$|[，,。、\s])")
-_NOT_NAME = re.compile(r"妈|爸|母|父|儿|女|老|亲|邻|朋友|同事|关系|她|他|我|本人|的事|年纪|委托|律师")
+_NOT_NAME = re.compile(
+    r"妈|爸|母|父|儿|女|老|亲|邻|朋友|同事|关系|她|他|我|本人|的事|年纪|委托|律师"
+)
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
@@ -50,5 +54,9 @@ def _name_in(text: str) -> str:
     called = _NAME.search(text)
     if called:
         return called.group(1)
-    bare = [name for name in _BARE_NAME.findall(text) if not _NOT_NAME.search(name)]
+    bare = [
+        name
+        for name in _BARE_NAME.findall(text)
+        if not _NOT_NAME.search(name) and person_name.likely(name)
+    ]
     return bare[0] if bare else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.free import only_numbers
 from actions.reading import masking
+from actions.reading.free import only_numbers
 from actions.reading.refusals import is_nothing
 
 ENTITIES = ("reason",)

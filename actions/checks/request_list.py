@@ -6,14 +6,19 @@ import re
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.free import only_numbers
 from actions.reading import masking
+from actions.reading.free import only_numbers
 
 ENTITIES = ("request",)
-_MARK = r"(?:\d{1,2}\s*[.．、)）:：](?!\d)|[(（]\d{1,2}[)）]|[①-⑩]|第?[一二三四五六七八九十][、.．，]|[一二三四五六七八九]是)"
-_BREAK = re.compile(rf"[\n;；。！!]+|(?:^|(?<=[\s,，:：])){_MARK}")
+_MARK = (
+    r"(?:\d{1,2}\s*[.．、)）:：](?!\d)|[(（]\d{1,2}[)）]|[①-⑩]|"
+    r"第?[一二三四五六七八九十][、.．，]|[一二三四五六七八九]是)"
+)
+_BREAK = re.compile(rf"[\n;；。！!]+|(?=[①-⑩])|(?<=[\s,，:：])(?={_MARK})")
+_NUMBERING = re.compile(rf"^{_MARK}")
 _LEAD = re.compile(
-    r"^(?:另外|还有|其次|首先|最后|再就是|同时|然后|以及)?[，, ]*(?:我的?|我们的?)?(?:诉求|请求|要求)?(?:就?是|有)?[:：]\s*"
+    r"^(?:(?:另外|还有|其次|首先|最后|再就是|同时|然后|以及)[，,、 ]*)?"
+    r"(?:(?:我的?|我们的?)?(?:诉求|请求|要求)(?:就?是|有|如下)?[:：]\s*)?"
 )
 _MOST = 10
 
@@ -36,8 +41,10 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
 
 def split(text: str) -> list[str]:
     """The single requests of an answer, without their numbering."""
-    pieces = (_LEAD.sub("", piece.strip()).strip(" ，,、。.") for piece in _BREAK.split(text))
-    return [piece for piece in pieces if piece]
+    pieces = (
+        _LEAD.sub("", _NUMBERING.sub("", piece.strip()).strip()) for piece in _BREAK.split(text)
+    )
+    return [kept for kept in (piece.strip(" ，,、。.") for piece in pieces) if kept]
 
 
 def accepted(items: list[str]) -> Checked:

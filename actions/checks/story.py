@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.free import only_numbers
 from actions.reading import masking
 from actions.reading.digits import bare
+from actions.reading.free import only_numbers
 
 _SHORTEST = 10
 _SUGGESTED = 2000

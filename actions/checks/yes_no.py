@@ -7,9 +7,7 @@ from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
 
-_NO = re.compile(
-    r"不|否|没|无|别|算了|免了|拒绝|no|n|❌"
-)
+_NO = re.compile(r"不|否|没|无|别|算了|免了|拒绝|no|n|❌")
 _YES = re.compile(
     r"是|对|好|行|可以|要|想|嗯|恩|同意|确认|确定|没错|没问题|愿意|公开|保密|有|ok|yes|y|1|👌|👍|✅"
 )

@@ -30,7 +30,10 @@ def classify(text: str, kind: str = "") -> dict[str, Any]:
     """The class whose words the text uses most; 其他 with confidence 0 when it uses none."""
     scores = _scores(text)
     if kind == "检举控告":
-        scores = {row: score * (_ACCUSED if row[0].startswith("16") else 1) for row, score in scores.items()}
+        scores = {
+            row: score * (_ACCUSED if row[0].startswith("16") else 1)
+            for row, score in scores.items()
+        }
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
     if not ranked:
         path = table("content_classes")["other"]

@@ -53,5 +53,5 @@ def kind_of(text: str) -> tuple[str, float]:
 def _official_attacks(text: str) -> bool:
     """An officer named as the one who does wrong, without the word 举报."""
     cues = table("kinds")
-    pattern = rf"(?:{cues['officials']})[^，,。；;]{{0,10}}(?:打人|打了|殴打|私分|占为己有|报复|索要|要钱|收钱|吃空饷|包庇)"
+    pattern = rf"(?:{cues['officials']})[^，,。；;]{{0,10}}(?:{cues['attacks']})"
     return re.search(pattern, text) is not None

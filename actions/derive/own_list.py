@@ -13,8 +13,10 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     own = list(context.facts.get("own_cases") or ())
     if not own:
         return None
-    rows = (
-        f"{n}. {str(case.get('title') or '')[:20]}（尾号{str(case['number'])[-6:]}，{case.get('stage', '')}）"
-        for n, case in enumerate(own, 1)
-    )
+    rows = (f"{n}. {_line(case)}" for n, case in enumerate(own, 1))
     return Checked(value=[str(case["number"]) for case in own], display="\n".join(rows))
+
+
+def _line(case: Mapping[str, Any]) -> str:
+    title, tail = str(case.get("title") or "")[:20], str(case["number"])[-6:]
+    return f"{title}（尾号{tail}，{case.get('stage', '')}）"

@@ -18,4 +18,6 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     if len(candidates) < 2 or (place or {}).get("region_code"):
         return None
     names = [name_of(one) for one in candidates[:_MOST]]
-    return Checked(value=names, display="\n".join(f"{n}. {name}" for n, name in enumerate(names, 1)))
+    return Checked(
+        value=names, display="\n".join(f"{n}. {name}" for n, name in enumerate(names, 1))
+    )

@@ -9,8 +9,12 @@ from typing import Any
 from actions.checks import Checked, Context
 
 _PARTY = re.compile(r"党(?:纪|内|籍)处分|开除党籍|党员.{0,6}申诉")
-_ADMINISTRATIVE = re.compile(r"行政处罚|罚款决定|工伤认定|行政许可|土地确权|征收决定|行政复议|交通事故认定")
-_DUTY = re.compile(r"举报.{0,10}(?:违法|违建|排污|无证)|要求.{0,6}(?:查处|查办|取缔|执法)|违法(?:建设|建筑|排污|占地|经营)|违建")
+_ADMINISTRATIVE = re.compile(
+    r"行政处罚|罚款决定|工伤认定|行政许可|土地确权|征收决定|行政复议|交通事故认定"
+)
+_DUTY = re.compile(
+    r"举报.{0,10}(?:违法|违建|排污|无证)|要求.{0,6}(?:查处|查办|取缔|执法)|违法(?:建设|建筑|排污|占地|经营)|违建"
+)
 _ARBITRATION = re.compile(r"劳动(?:合同|仲裁)|欠薪|工资|社保|加班费|解除合同|经济补偿")
 
 

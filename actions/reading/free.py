@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _NUMBERS = ("phone", "landline", "id_number", "email", "case_number", "query_code")
-_FRAME = re.compile(r"我的?|本人|电话|手机|号码?|身份证|证件|邮箱|联系方式|座机|是|在|[\s，,。:：、；;!！]")
+_FRAME = re.compile(
+    r"我的?|本人|电话|手机|号码?|身份证|证件|邮箱|联系方式|座机|是|在|[\s，,。:：、；;!！]"
+)
 
 
 def only_numbers(

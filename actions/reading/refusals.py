@@ -8,7 +8,9 @@ _NOTHING = re.compile(
     r"(?:嗯|哦|呃)?[，, ]*(?:暂时|目前|现在|都|还|我|从来|从)*(?:没有?|无|没得|沒有)"
     r"(?:了|呢|啊|过|的|什么|别的|其他|其它|反映|找|去|说|问|打|单位|部门|人|理由|依据|补充|要|哪里|任何|告|起诉|仲裁|走)*"
 )
-_FIRST = re.compile(r"(?:这|我)?(?:是|还是)?(?:头|第)一(?:次|回)(?:反映|来|说|找你们|投诉)?(?:这个?事情?)?")
+_FIRST = re.compile(
+    r"(?:这|我)?(?:是|还是)?(?:头|第)一(?:次|回)(?:反映|来|说|找你们|投诉)?(?:这个?事情?)?"
+)
 _REFUSAL = re.compile(
     r"(?:不想|不愿意?|不方便|不便|不肯|拒绝|不打算|不太想|不能|先不|可以不|能不能不|能不|我不)[^，,。]{0,4}"
     r"(?:说|填|给|留|提供|透露|告诉|写|发|讲|公开|实名)|不方便|不告诉你|匿名|不留|不给|不填|保密行吗"
@@ -16,12 +18,12 @@ _REFUSAL = re.compile(
 
 
 def is_refusal(text: str) -> bool:
-    """"身份证我不想给", "能不能不留名字": a short text by which the citizen keeps it to himself."""
+    """Whether a short text keeps something back: 身份证我不想给, 能不能不留名字."""
     return len(text.strip()) <= 25 and bool(_REFUSAL.search(text))
 
 
 def is_nothing(text: str) -> bool:
-    """"没有", "没找过", "第一次反映": the answer is that there is none."""
+    """Whether the answer is that there is none: 没有, 没找过, 第一次反映."""
     bare = text.strip().strip("。.!！~～,， ")
     parts = [part for part in re.split(r"[，,。；; ]", bare) if part]
     return bool(parts) and all(_NOTHING.fullmatch(p) or _FIRST.fullmatch(p) for p in parts)

@@ -72,7 +72,11 @@ def _from_cue(sentence: str) -> str:
         return ""
     start = _clause_start(sentence, cue.start())
     wanted = _SENTENCE_LEAD.sub("", sentence[start:]).strip(" 。！!？?；;，,\n")
-    return re.sub(r"^(?:所以|因此|现在|我们?|大家|最后|另外|也|就|还|只)+(?=希望|要求|请|恳|盼|想|求|能)", "", wanted)
+    return re.sub(
+        r"^(?:所以|因此|现在|我们?|大家|最后|另外|也|就|还|只)+(?=希望|要求|请|恳|盼|想|求|能)",
+        "",
+        wanted,
+    )
 
 
 def _before_cue(sentence: str) -> str:

@@ -19,6 +19,14 @@ FLOWS = Path(__file__).parents[2] / "nlu" / "flows"
 WORDING = Wording.load(FLOWS)
 
 
+def entities_in(text: str) -> tuple[dict[str, Any], ...]:
+    """What the extractors find, as a message carries it."""
+    found = extract_all(text, NOW)
+    if not any(entity.entity == "place" for entity in found):
+        found = [*found, *place.extract(text, NOW)]
+    return tuple(entity.as_dict() for entity in found)
+
+
 class Talk:
     """Says things to a flow; remembers what came back last and how many messages there were."""
 
@@ -34,7 +42,7 @@ class Talk:
 
     def say(self, text: str, *, intent: str = "inform", **message: Any) -> Talk:
         """One message; `keys`, `texts` and `commands` hold the answer afterwards."""
-        entities = tuple(e.as_dict() for e in [*extract_all(text, NOW), *place.extract(text, NOW)])
+        entities = entities_in(text)
         heard = Message(
             id=f"m{self.bot_messages}",
             text=text,

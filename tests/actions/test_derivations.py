@@ -1,0 +1,247 @@
+"""What is worked out of a story: kind, class, title, people, flags."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.data import table
+from actions.derive.content_class import classify
+from actions.derive.title import LONGEST, title_of
+from tests.actions.asking import derived
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        ("路灯坏了三个月没人修", "求决"),
+        ("老板拖欠我们三个月工资，请帮我们要回来", "求决"),
+        ("我举报一家化工厂半夜偷排废水", "求决"),
+        ("我要举报村书记贪污征地补偿款", "检举控告"),
+        ("村主任李某截留低保金，优亲厚友", "检举控告"),
+        ("实名举报镇长收受工程老板好处费", "检举控告"),
+        ("派出所民警打人", "检举控告"),
+        ("法院判了我不服", "申诉"),
+        ("不服交警大队的行政处罚决定", "申诉"),
+        ("对信访局的答复意见不认可，答复不合理", "申诉"),
+        ("建议在公园里增设健身器材", "意见建议"),
+        ("我有个建议，公交站能不能加个座椅", "意见建议"),
+        ("感谢社区工作人员帮我找回了老人", "其他"),
+        ("特意来表扬一下窗口的小刘", "其他"),
+        ("想咨询一下医保政策", "其他"),
+    ],
+)
+def test_the_kind(story: str, kind: str) -> None:
+    found = derived("kind", story)
+    assert found is not None
+    assert found.value == kind
+    assert found.display == table("kinds")["labels"][kind]
+
+
+@pytest.mark.parametrize(
+    ("story", "first"),
+    [
+        ("村里承包地被占，土地承包合同还没到期", "农村农业"),
+        ("征地补偿款一直没有发下来", "国土资源"),
+        ("小区物业不作为，电梯坏了没人修", "城乡建设"),
+        ("路灯坏了，井盖也没了", "城乡建设"),
+        ("包工头拖欠农民工工资", "劳动和社会保障"),
+        ("在医院做手术，手术失败，医疗事故", "卫生计生"),
+        ("学校乱收补课费，校长不管", "教育文体"),
+        ("低保被取消了，残疾人补贴也停了", "民政"),
+        ("法院判决生效两年，强制执行不到", "政法"),
+        ("理财平台暴雷，非法集资", "经济管理"),
+        ("网约车拒载还绕路", "交通运输"),
+        ("健身房办卡后跑路，商家不退", "商贸旅游"),
+        ("宽带一直断，电信公司不处理", "科技与信息产业"),
+        ("化工厂排污，废气臭味熏人", "环境保护"),
+        ("寺庙扩建，宗教管理", "党务政务"),
+        ("事业单位招聘舞弊，面试不公", "组织人事"),
+        ("局长受贿，吃拿卡要", "纪检监察"),
+    ],
+)
+def test_each_first_level_class_is_reached(story: str, first: str) -> None:
+    found = classify(story)
+    assert found["path"].startswith(first)
+    assert found["candidates"][0]["code"] == found["code"]
+    assert len(found["candidates"]) <= 3
+
+
+def test_the_table_has_all_first_level_names() -> None:
+    names = [*table("content_classes")["classes"], table("content_classes")["other"]]
+    assert len(names) == 17
+    assert all(
+        words.split()
+        for seconds in table("content_classes")["classes"].values()
+        for words in seconds.values()
+    )
+
+
+def test_what_fits_nothing_is_other() -> None:
+    assert classify("心里难受")["code"] == "990000"
+    assert classify("心里难受")["confidence"] == 0.0
+
+
+def test_an_accusation_leans_to_discipline() -> None:
+    story = "村书记贪污征地补偿款"
+    assert classify(story, "检举控告")["path"].startswith("纪检监察")
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "您好，我想反映一下，我们小区门口的路灯坏了三个月了，希望尽快修好。",
+        "俺村的地叫人占咧",
+        "啊",
+        "从去年开始到现在为止一直有好多好多的人在我们家楼下每天晚上跳广场舞跳到十一点半还不停",
+    ],
+)
+def test_a_title_is_short_and_not_empty(story: str) -> None:
+    title = title_of(story, {"region_name": "浙江省杭州市西湖区"})
+    assert 0 < len(title) <= LONGEST
+    assert title.startswith("西湖区")
+
+
+def test_a_title_says_what_happened() -> None:
+    title = title_of("您好，我想反映一下，我们小区门口的路灯坏了三个月了，希望尽快修好。")
+    assert "路灯坏了" in title
+    assert "希望" not in title
+
+
+@pytest.mark.parametrize(
+    ("story", "count"),
+    [
+        ("我们30多户业主都不同意", 30),
+        ("拖欠我们十几个工人的工资", 10),
+        ("代表60名村民反映", 60),
+        ("我们一共六个人", 6),
+        ("昨天有3个人打了我", 1),
+        ("我家楼上漏水", 1),
+        ("他欠了我5万块", 1),
+        ("小区里二十三户居民受影响", 23),
+    ],
+)
+def test_people(story: str, count: int) -> None:
+    found = derived("people_count", story)
+    assert found is not None
+    assert found.value == count
+
+
+def test_five_are_a_group() -> None:
+    five, four = derived("is_group", "x", people_count=5), derived("is_group", "x", people_count=4)
+    assert five is not None
+    assert five.value is True
+    assert five.flags == ("group",)
+    assert four is not None
+    assert four.value is False
+    assert four.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        ("法院判了我不服", True),
+        ("劳动仲裁裁决书下来了对方不给", True),
+        ("已经申请行政复议", True),
+        ("还没有起诉，想先协商", False),
+        ("他们让我去法院起诉", False),
+        ("路灯坏了没人修", False),
+    ],
+)
+def test_court_and_arbitration(story: str, found: bool) -> None:
+    result = derived("in_procedure", story)
+    assert result is not None
+    assert result.value is found
+    assert ("litigation" in result.flags) is found
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        ("我替我妈反映，她的养老金停发了", True),
+        ("帮邻居问一下，他家的地被占了", True),
+        ("给我父亲申请低保一直没批", True),
+        ("我妈摔了一跤，路灯坏了", False),
+        ("路灯坏了没人修", False),
+    ],
+)
+def test_for_somebody_else(story: str, found: bool) -> None:
+    result = derived("for_other", story)
+    assert result is not None
+    assert result.value is found
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        ("我今年13岁，同学一直欺负我", True),
+        ("我是初二的学生，班里有人打我", True),
+        ("我在读高中，我是高一学生", True),
+        ("我孩子今年8岁，学校不给上学", False),
+        ("我是初中学生的家长", False),
+        ("我今年63岁，养老金没发", False),
+    ],
+)
+def test_minors(story: str, found: bool) -> None:
+    result = derived("is_minor", story)
+    assert result is not None
+    assert result.value is found
+
+
+def test_public_only_when_said_and_never_an_accusation() -> None:
+    def public(story: str, kind: str = "求决") -> bool:
+        found = derived("public", story, kind=kind)
+        assert found is not None
+        return bool(found.value)
+
+    assert not public("路灯坏了")
+    assert public("路灯坏了，可以公开")
+    assert not public("村书记贪污，可以公开", "检举控告")
+
+
+def test_confidential() -> None:
+    def kept(story: str, **values: object) -> bool:
+        found = derived("confidential", story, **values)
+        assert found is not None
+        return bool(found.value)
+
+    assert kept("村书记贪污", kind="检举控告")
+    assert kept("同学欺负我", kind="求决", is_minor=True)
+    assert kept("请给我保密，怕报复", kind="求决")
+    assert not kept("路灯坏了", kind="求决")
+
+
+@pytest.mark.parametrize(
+    ("story", "values", "way"),
+    [
+        ("法院判了我不服", {"kind": "申诉", "in_procedure": True}, "31(1)"),
+        ("拖欠工资三个月", {"kind": "求决"}, "31(2)"),
+        ("不服党内处分", {"kind": "申诉"}, "31(3)"),
+        ("不服工伤认定", {"kind": "申诉"}, "31(4)"),
+        ("要求查处楼顶的违法建筑", {"kind": "求决"}, "31(5)"),
+        ("路灯坏了三个月", {"kind": "求决"}, "31(6)"),
+    ],
+)
+def test_a_hint_at_the_procedure(story: str, values: dict[str, object], way: str) -> None:
+    found = derived("procedure", story, **values)
+    assert found is not None
+    assert found.value == way
+
+
+def test_no_hint_for_advice_and_accusations() -> None:
+    assert derived("procedure", "建议加座椅", kind="意见建议") is None
+    assert derived("procedure", "书记贪污", kind="检举控告") is None
+
+
+@pytest.mark.parametrize(
+    ("story", "code"),
+    [
+        ("拖欠工资半年", "labour"),
+        ("被骗了三万块", "fraud"),
+        ("不服行政处罚", "review"),
+        ("健身房办卡跑路", "consumer"),
+        ("路灯坏了", None),
+    ],
+)
+def test_one_reminder_at_most(story: str, code: str | None) -> None:
+    found = derived("advice", story)
+    assert (found.value if found else None) == code

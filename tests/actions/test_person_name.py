@@ -1,0 +1,71 @@
+"""Names of people and organisations."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.asking import answer
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("王小明", "王小明"),
+        ("我叫王小明", "王小明"),
+        ("我是王小明。", "王小明"),
+        ("本人王小明", "王小明"),
+        ("姓名：王小明", "王小明"),
+        ("名字是王小明", "王小明"),
+        ("王 小 明", "王小明"),
+        ("王小明，电话13812345678", "王小明"),
+        ("阿依古丽·买买提", "阿依古丽·买买提"),
+        ("阿依古丽•买买提", "阿依古丽·买买提"),
+        ("阿依古丽．买买提", "阿依古丽·买买提"),
+        ("𠮷小明", "𠮷小明"),
+        ("㐂文", "㐂文"),
+        ("Zhang Wei", "Zhang Wei"),
+        ("José García", "José García"),
+        ("示例市青山机械有限公司", "示例市青山机械有限公司"),
+        ("欧阳小小", "欧阳小小"),
+        ("陈小林同學", "陈小林同學"),
+    ],
+)
+def test_a_name_is_taken(text: str, name: str) -> None:
+    checked = answer("person_name", text)
+    assert (checked.problem, checked.value) == (None, name)
+
+
+def test_a_company_is_flagged_as_one() -> None:
+    assert answer("person_name", "示例市青山机械有限公司").flags == ("organisation",)
+
+
+@pytest.mark.parametrize("text", ["王女士", "李先生", "姓王", "我姓王", "老王", "叫我小李"])
+def test_a_courtesy_is_asked_for_the_full_name_once(text: str) -> None:
+    assert answer("person_name", text).problem == "courtesy"
+    second = answer("person_name", text, attempts=1)
+    assert (second.problem, second.flags) == (None, ("name_incomplete",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "为什么要名字？",
+        "你们到底管不管",
+        "13812345678",
+        "路灯坏了，没人修",
+        "我要投诉物业",
+        "查询进度",
+    ],
+)
+def test_other_things_are_not_names(text: str) -> None:
+    assert answer("person_name", text).problem == "unfit"
+
+
+@pytest.mark.parametrize("text", ["我想匿名", "不想留名字", "能不能不说名字", "名字不方便说"])
+def test_keeping_the_name_is_a_refusal(text: str) -> None:
+    assert answer("person_name", text).problem == "declined"
+
+
+def test_lengths() -> None:
+    assert answer("person_name", "王").problem == "too_short"
+    assert answer("person_name", "阿" * 15 + "·" + "买" * 16).problem == "too_long"

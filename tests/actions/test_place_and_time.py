@@ -1,0 +1,147 @@
+"""Where and when: asked back when unclear, accepted when not known, never in the future."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.checks import Context, check
+from actions.checks.place_choice import parts
+from tests.actions.asking import answer, derived, passing
+from tests.actions.talk import NOW
+
+CHAOYANG = [
+    {"region_code": "110105", "region_name": "北京市朝阳区"},
+    {"region_code": "220104", "region_name": "吉林省长春市朝阳区"},
+]
+AMBIGUOUS = {"region_code": None, "region_name": "", "detail": "", "ambiguous": CHAOYANG}
+
+
+def _entity(value: Any, name: str = "place") -> dict[str, Any]:
+    return {"entity": name, "value": value, "start": 0, "end": 2, "text": "朝阳"}
+
+
+def _with(value: Any, text: str = "朝阳区", name: str = "place", **context: Any) -> Any:
+    type_name = "place" if name == "place" else "event_time"
+    where = Context(now=NOW, asked=True, **context)
+    return check(type_name, text, [_entity(value, name)], where)
+
+
+def test_a_county_is_enough() -> None:
+    checked = answer("place", "杭州市西湖区文三路1号")
+    assert checked.problem is None
+    assert checked.value["region_code"] == "330106"
+    assert "文三路" in checked.display
+
+
+def test_without_a_county_it_is_asked_once_more_then_taken() -> None:
+    assert answer("place", "村口大槐树下").problem == "no_county"
+    second = answer("place", "村口大槐树下", attempts=1)
+    assert (second.problem, second.flags) == (None, ("place_vague",))
+    assert second.value["detail"] == "村口大槐树下"
+
+
+def test_same_names_are_kept_for_the_citizen_to_choose() -> None:
+    checked = _with(AMBIGUOUS)
+    assert checked.problem is None
+    listed = derived("place_candidates", "x", place=checked.value)
+    assert listed is not None
+    assert listed.display == "1. 北京市朝阳区\n2. 吉林省长春市朝阳区"
+
+
+def test_nothing_to_choose_when_the_place_is_clear() -> None:
+    clear = {**AMBIGUOUS, "region_code": "110105"}
+    assert derived("place_candidates", "x", place=clear) is None
+    assert derived("place_candidates", "x") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("1", "110105"),
+        ("第二个", "220104"),
+        ("北京的", "110105"),
+        ("长春", "220104"),
+        ("吉林省", "220104"),
+        ("②", "220104"),
+    ],
+)
+def test_the_choice_is_made_by_number_or_by_words(said: str, code: str) -> None:
+    checked = answer("place_choice", said, values={"place": AMBIGUOUS})
+    assert checked.value["region_code"] == code
+
+
+def test_another_answer_is_asked_once_then_taken() -> None:
+    values = {"place": AMBIGUOUS}
+    assert answer("place_choice", "就是那个朝阳", values=values).problem == "which_one"
+    taken = answer("place_choice", "辽宁的", values=values, attempts=1)
+    assert (taken.problem, taken.flags) == (None, ("place_vague",))
+
+
+def test_names_above_the_county() -> None:
+    assert parts("吉林省长春市朝阳区") == ["吉林", "长春"]
+    assert "新疆" in parts("新疆维吾尔自治区乌鲁木齐市新市区")
+
+
+def test_a_pin_is_a_place() -> None:
+    payload = {"latitude": 30.27, "longitude": 120.15, "label": "文一路口", "datum": "GCJ-02"}
+    checked = answer("place", "", payload=payload)
+    assert checked.problem is None
+    assert checked.value["datum"] == "GCJ-02"
+    assert checked.value["detail"] == "文一路口"
+
+
+def test_a_corrected_street_keeps_the_county() -> None:
+    before = {"region_code": "330106", "region_name": "浙江省杭州市西湖区", "detail": "文一路"}
+    checked = answer("place", "青山路口", previous=before)
+    assert checked.problem is None
+    assert checked.value["region_code"] == "330106"
+    assert checked.value["detail"] == "青山路口"
+
+
+def test_a_landmark_in_passing_does_not_answer_where() -> None:
+    assert passing("place", "我们小区门口的路灯坏了").problem == "unfit"
+
+
+def test_a_time_is_kept_raw_and_dated() -> None:
+    value = {"raw": "去年国庆", "from": "2025-10-01", "to": "2025-10-07"}
+    checked = _with(value, "去年国庆", "event_time")
+    assert checked.value == value
+    assert checked.display == "去年国庆（2025年10月1日至2025年10月7日）"
+
+
+def test_the_future_is_asked_again() -> None:
+    value = {"raw": "明年", "from": "2027-01-01", "to": "2027-12-31"}
+    assert _with(value, "明年", "event_time").problem == "future"
+
+
+def test_a_span_that_reaches_past_today_ends_today() -> None:
+    value = {"raw": "今年", "from": "2026-01-01", "to": "2026-12-31"}
+    assert _with(value, "今年", "event_time").value["to"] == "2026-03-02"
+
+
+def test_vague_times_stay_as_they_were_said() -> None:
+    checked = answer("event_time", "好多年以前")
+    assert checked.problem is None
+    assert checked.value["raw"] == "好多年以前"
+    assert answer("event_time", "物业不管").problem == "unfit"
+
+
+def test_an_address_needs_a_street_or_a_door_once() -> None:
+    assert answer("address", "杭州市西湖区文三路8号2幢301室").value["region_code"] == "330106"
+    assert answer("address", "杭州市西湖区").problem == "no_detail"
+    vague = answer("address", "杭州市西湖区", attempts=1)
+    assert (vague.problem, vague.flags) == (None, ("address_vague",))
+
+
+def test_an_address_may_be_the_place_itself() -> None:
+    place = {"region_code": "330106", "region_name": "浙江省杭州市西湖区", "detail": "文一路1号"}
+    for said in ("同上", "和上面一样", "就是那里"):
+        checked = answer("address", said, values={"place": place})
+        assert checked.value["text"] == "浙江省杭州市西湖区文一路1号"
+
+
+def test_an_address_may_be_kept_back() -> None:
+    assert answer("address", "住址不想说").problem == "declined"
+    assert answer("address", "为什么要住址？").problem == "unfit"
