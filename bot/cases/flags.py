@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from bot.cases.petition import Petition
 
@@ -35,7 +39,9 @@ def flags_of(petition: Petition, today: date) -> list[str]:
         "身份待补": _lacks_identity(petition),
         "地点待核": not petition.problem_place.region_code,
     }
-    marks = [flag.strip()[:20] for flag in petition.flags if flag.strip().isprintable()]
+    names = _engine_marks()
+    told = [flag.strip() for flag in petition.flags if flag.strip().isprintable()]
+    marks = [names.get(flag, flag[:20]) for flag in told]
     marks = [flag for flag in marks if flag]
     marks += [flag for flag, holds in derived.items() if holds]
     return list(dict.fromkeys(marks))
@@ -54,6 +60,12 @@ def is_plausible_id(number: str, today: date) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
     return _CHECK[total % 11] == number[17]
+
+
+@lru_cache(maxsize=1)
+def _engine_marks() -> dict[str, str]:
+    text = Path(__file__).with_name("flags.yml").read_text(encoding="utf-8")
+    return {str(name): str(mark) for name, mark in yaml.safe_load(text).items()}
 
 
 def _has_doubtful_id(petition: Petition, today: date) -> bool:

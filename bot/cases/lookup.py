@@ -94,6 +94,16 @@ def get_case(
     return shown.model_dump(mode="json", by_alias=True)
 
 
+def sealed_words(session: Session, conversation_id: str) -> set[str]:
+    """The messages of a conversation that went into sealed cases: names, no content."""
+    return {
+        str(said["message_id"])
+        for words in repository.sealed_originals(session, conversation_id)
+        for said in words
+        if said.get("message_id")
+    }
+
+
 def list_cases(session: Session, asker: Asker, filters: CaseFilters, *, now: datetime) -> CasePage:
     """A page of the cases that the asker may know of, masked, newest first; audited."""
     check_permission(asker, Permission.CASES_LIST)

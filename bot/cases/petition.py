@@ -31,6 +31,7 @@ class Petitioner(_Part):
     id_number: str | None = None
     phone: str | None = None
     landline: str | None = None
+    email: str | None = None
     address: str | None = None
     region_code: str | None = None
 

@@ -139,6 +139,15 @@ def looked_up_row(session: Session, number: str) -> Case:
     ).one()
 
 
+def sealed_originals(session: Session, conversation_id: str) -> Sequence[list[dict[str, Any]]]:
+    """The words that sealed cases of a conversation were told in, so that they can be hidden."""
+    return session.scalars(
+        select(Case.original_words).where(
+            Case.conversation_id == conversation_id, Case.sealed.is_(True)
+        )
+    ).all()
+
+
 def attachment_rows(session: Session, case: Case) -> list[dict[str, Any]]:
     """What is known of a case's files, in the order they came."""
     ids = [attachment.attachment_id for attachment in case.attachments]

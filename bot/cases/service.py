@@ -19,7 +19,7 @@ from bot.cases.errors import (
     TooManyAttempts,
 )
 from bot.cases.filing import FiledCase, Origin, file_petition
-from bot.cases.lookup import get_case, list_cases, look_up, own_cases
+from bot.cases.lookup import get_case, list_cases, look_up, own_cases, sealed_words
 from bot.cases.petition import PetitionIncomplete
 from bot.cases.registering import register
 from bot.cases.repository import CaseFilters
@@ -53,6 +53,7 @@ __all__ = [
     "own_cases",
     "register",
     "reopen",
+    "sealed_words",
     "urge",
     "withdraw",
 ]

@@ -125,7 +125,9 @@ def due_of(case: Case) -> date | None:
 def names_of(case: Case) -> tuple[str, ...]:
     """The names of the petitioning side, to be hidden in free text, longest first."""
     people = [case.petitioner, *case.representatives, case.proxy or {}]
-    names = {str(person["name"]) for person in people if person.get("name")}
+    names = {
+        str(person[key]) for person in people for key in ("name", "principal") if person.get(key)
+    }
     return tuple(sorted(names, key=len, reverse=True))
 
 

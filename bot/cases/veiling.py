@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.cases import masking
@@ -9,8 +10,14 @@ from bot.cases.petition import ContentClass, EventTime, ProblemPlace
 from bot.cases.schemas import CaseDetail, ShownEntry, ShownPetitioner
 from bot.cases.texts import words
 
-_PERSON = {"phone": masking.mask_phone, "landline": masking.mask_phone, "name": masking.mask_name,
-           "id_number": masking.mask_id, "address": masking.mask_address}  # fmt: skip
+_PERSON = {
+    "phone": masking.mask_phone,
+    "landline": masking.mask_phone,
+    "name": masking.mask_name,
+    "principal": masking.mask_name,
+    "id_number": masking.mask_id,
+    "address": masking.mask_address,
+}
 
 
 def mask_case(case: CaseDetail, names: tuple[str, ...], *, hide_code: bool) -> CaseDetail:
@@ -22,9 +29,9 @@ def mask_case(case: CaseDetail, names: tuple[str, ...], *, hide_code: bool) -> C
     return case.model_copy(
         update={
             "query_code": masking.HIDDEN_CODE if hide_code else case.query_code,
-            "petitioner": ShownPetitioner(**_mask_person(case.petitioner.model_dump())),
-            "representatives": [_mask_person(person) for person in case.representatives],
-            "proxy": _mask_person(case.proxy) if case.proxy else None,
+            "petitioner": ShownPetitioner(**_mask_person(case.petitioner.model_dump(), clean)),
+            "representatives": [_mask_person(person, clean) for person in case.representatives],
+            "proxy": _mask_person(case.proxy, clean) if case.proxy else None,
             "title": clean(case.title),
             "requests": [clean(request) for request in case.requests],
             "facts": clean(case.facts),
@@ -84,8 +91,8 @@ def _without_staff(entry: ShownEntry) -> ShownEntry:
     return entry.model_copy(update={"actor": words().text("actor.staff"), "role": "staff"})
 
 
-def _mask_person(person: dict[str, Any]) -> dict[str, Any]:
+def _mask_person(person: dict[str, Any], clean: Callable[[str], str]) -> dict[str, Any]:
     return {
-        key: _PERSON[key](value) if key in _PERSON and isinstance(value, str) and value else value
+        key: _PERSON.get(key, clean)(value) if isinstance(value, str) and value else value
         for key, value in person.items()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.staff.askers import Asker, CitizenAsker, StaffAsker
 from bot.staff.models import AuditEntry, AuditHead
 
+PAGE = 500
 GENESIS = "0" * 64
 _UTC = ZoneInfo("UTC")
 
@@ -76,9 +78,7 @@ def verify(session: Session, *, contains: str | None = None) -> Verified:
     """Walk the whole log. With ``contains``, a head noted earlier must still be part of it."""
     previous, seq = GENESIS, 0
     seen = contains is None or contains == GENESIS
-    for entry in session.scalars(
-        select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)
-    ):
+    for entry in _entries(session):
         seq += 1
         if entry.seq != seq:
             return Verified(seq - 1, previous, seq, "a line is missing")
@@ -92,6 +92,17 @@ def verify(session: Session, *, contains: str | None = None) -> Verified:
     if not seen:
         return Verified(seq, previous, seq + 1, "the noted head is not in the log")
     return Verified(seq, previous)
+
+
+def _entries(session: Session) -> Iterator[AuditEntry]:
+    """All lines in order, a page at a time: the log may be longer than the memory."""
+    last = -1
+    while page := session.scalars(
+        select(AuditEntry).where(AuditEntry.seq > last).order_by(AuditEntry.seq).limit(PAGE)
+    ).all():
+        yield from page
+        last = page[-1].seq
+        session.expunge_all()
 
 
 def _hold_head(session: Session) -> AuditHead:

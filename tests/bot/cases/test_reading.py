@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.cases.models import Case, CaseCoUnit
+from bot.intake.models import Attachment, Conversation, Message
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database
 from bot.staff.askers import Asker, CitizenAsker
@@ -26,6 +28,7 @@ from tests.bot.petitions import (
     file,
     show,
 )
+from tests.conftest import SECRET
 
 SECRETS = ("张测试", "13800001234", "510107200002291232", "样例路8号", "501室")
 
@@ -203,19 +206,53 @@ def test_own_cases_are_the_newest_first(database: Database) -> None:
 
 def test_cases_are_found_after_the_key_was_changed(database: Database) -> None:
     filed = file(database)
-    newer = Database(
-        database.url.render_as_string(hide_password=False), Cipher(["n" * 40, "k" * 40])
-    )
-    old = database.cipher.blind_indexes("x", "y")
-    if old != Cipher(["k" * 40]).blind_indexes("x", "y"):
-        pytest.skip("the fixture's secret is not known here")
+    address = database.url.render_as_string(hide_password=False)
+    newer = Database(address, Cipher(["a newer secret that guards nothing either", SECRET]))
     try:
-        assert [case.number for case in newer.look(lambda s: cases.own_cases(s, ME))] == [
-            filed.number
-        ]
+        mine = newer.look(lambda s: cases.own_cases(s, ME))
+        assert [case.number for case in mine] == [filed.number]
         assert listed(newer, OFFICER, phone="13800001234") == [filed.number]
         assert newer.transact(
             lambda s: cases.look_up(s, NEIGHBOUR, filed.number, filed.query_code, "1234", MONDAY)
         )
     finally:
         newer.close()
+
+
+def test_files_are_described_from_what_intake_knows(database: Database) -> None:
+    def store(session: Session) -> None:
+        session.add(
+            Conversation(
+                id="c-1", channel="wechat", account="gh_test", sender="o", sender_hash="h",
+                last_in_at=MONDAY, created_at=MONDAY,
+            )
+        )  # fmt: skip
+        session.flush()
+        session.add(
+            Message(
+                id="m-1", conversation_id="c-1", seq=1, direction="in", author="citizen",
+                kind="image", text="", status="answered", created_at=MONDAY,
+            )
+        )  # fmt: skip
+        session.flush()
+        session.add(
+            Attachment(
+                id="a-1", conversation_id="c-1", message_id="m-1", kind="image", media_id="x",
+                filename="路灯.jpg", sha256="ab" * 32, bytes=12345, status="stored",
+                created_at=MONDAY,
+            )
+        )  # fmt: skip
+
+    database.transact(store)
+    filed = file(database, attachments=["a-1", "not-fetched-yet", "a-1"])
+    nothing = {"kind": None, "filename": None, "sha256": None, "bytes": None}
+    assert show(database, OPERATOR, filed.number)["attachments"] == [
+        {
+            "id": "a-1",
+            "kind": "image",
+            "filename": "路灯.jpg",
+            "sha256": "ab" * 32,
+            "bytes": 12345,
+        },
+        {"id": "not-fetched-yet", **nothing},
+    ]
