@@ -129,7 +129,7 @@ export class Chat {
 
   line(bubble, citizen, fresh) {
     if (bubble.author === "system") {
-      const note = element("li", `note ${bubble.kind}`, bubble.text);
+      const note = element("li", bubble.kind === "faulty" ? "note fault" : "note", bubble.text);
       if (bubble.details.problem) note.title = bubble.details.problem;
       return note;
     }

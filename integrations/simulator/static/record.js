@@ -18,7 +18,10 @@ export class Record {
     this.holder.textContent = words.page.holder[draft.holder] || words.page.holder.bot;
     this.holder.classList.toggle("human", draft.holder !== "bot");
     this.cases.replaceChildren(...draft.cases.map((filed) => this.caseCard(filed)));
-    const rows = draft.slots;
+    const filed = draft.cases.length > 0 && draft.slots.every((row) => row.value === "");
+    // A filed petition stays in view until the next one begins.
+    if (filed && same && this.shown.size > 0) return;
+    const rows = filed ? [] : draft.slots;
     const before = this.shown;
     this.shown = new Map(rows.map((row) => [row.slot, row.value]));
     this.slots.replaceChildren(...rows.map((row) => {
