@@ -100,7 +100,11 @@ class Stack:
             models.symlink_to(shared, target_is_directory=True)
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(

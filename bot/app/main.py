@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from bot import api
 from bot.app import apidocs, health
 from bot.app.headers import SecurityHeaders
 from bot.app.parts import Parts
@@ -13,6 +14,7 @@ from bot.app.places import ROOT
 from bot.app.settings import Settings
 from bot.kit.http import Problem, answer_fault, answer_problem
 from bot.kit.logging import set_up
+from bot.kit.rate_limit import RedisRateLimit
 from integrations import simulator
 from integrations.wechat import endpoints as callback
 
@@ -41,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders, https=settings.xinfang_base_url.startswith("https:"))
     app.include_router(health.build_router(parts.checks()))
     app.include_router(callback.build_router(parts.inbox, parts.wechat_settings, clock=parts.clock))
+    app.include_router(_api(parts))
     app.include_router(apidocs.build_router("/api/docs"))
     if settings.development:
         app.include_router(_simulator(parts))
@@ -61,3 +64,16 @@ def _simulator(parts: Parts) -> APIRouter:
     flow = ROOT / "nlu" / "flows" / "petition.yml"
     drafts = simulator.DraftReader(parts.database, given.wechat_app_id, flow)
     return simulator.build_router(account, clock=parts.clock, drafts=drafts)
+
+
+def _api(parts: Parts) -> APIRouter:
+    limits = parts.redis
+    return api.build_router(
+        api.ApiServices(
+            database=parts.database,
+            clock=parts.clock,
+            requests=RedisRateLimit(limits, api.REQUESTS_A_MINUTE, 60, prefix="xinfang:api:"),
+            failures=RedisRateLimit(limits, api.FAILURES_A_MINUTE, 60, prefix="xinfang:token:"),
+            wake=parts.wakeup.wake,
+        )
+    )
