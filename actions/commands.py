@@ -148,7 +148,7 @@ def _show_status(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(values: Mapping[str, Any]) -> Any:
-    return values.get("case_number") or values.get("own_case")
+    return values.get("case_number") or values.get("which_case") or values.get("own_case")
 
 
 _BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {

@@ -45,7 +45,8 @@ def next_slot(flow: Flow, draft: Draft) -> str | None:
     for step in flow.steps:
         if step.asked and step.slot not in draft.cells and live(step, draft):
             return step.slot
-    return CONFIRM if flow.confirm else None
+    wanted = flow.confirm is not None and conditions.holds(flow.confirm.when, draft.values())
+    return CONFIRM if wanted else None
 
 
 def open_for(draft: Draft, step: Step) -> bool:

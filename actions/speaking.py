@@ -11,6 +11,7 @@ from actions.wording import Wording
 from nlu.flowfile import CONFIRM, Flow, Step
 
 MISSES_TO_HUMAN = 2
+LONGEST_ITEM = 80
 
 
 @dataclass(slots=True)
@@ -27,6 +28,11 @@ class Outcome:
     end: str | None = None
     switch_to: str | None = None
     silent: bool = False
+
+
+def _short(text: str) -> str:
+    """What was noted, short enough to be said beside other things."""
+    return text if len(text) <= LONGEST_ITEM else f"{text[: LONGEST_ITEM - 1]}…"
 
 
 class Speaking:
@@ -70,10 +76,14 @@ class Speaking:
             return
         cells = self.draft.cells
         told = {*filled, *(slot for slot in cells if slot not in before)}
+        story = any(self.flow.step(slot).type == "story" for slot in filled)
+        heard = self.flow.wording.get("heard", ()) if story else ()
         items = [
-            f"{step.label}：{cells[step.slot]['display']}"
+            f"{step.label}：{_short(str(cells[step.slot]['display']))}"
             for step in self.flow.steps
-            if step.slot in told & set(cells) and step.need != "derived" and step.type != "story"
+            if step.slot in told & set(cells)
+            and step.type != "story"
+            and (step.need != "derived" or step.slot in heard)
         ]
         if items:
             self.say("understood", items="；".join(items))

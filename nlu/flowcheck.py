@@ -56,6 +56,7 @@ def _check_flow(flow: Flow) -> None:
             raise FlowError(flow.path, step.line, f"`{step.slot}` cannot be a slot's name")
         _check_step(flow, step, slots)
         seen[step.slot] = step
+    _check_confirm(flow, slots)
     _check_aliases(flow)
     _check_reachable(flow)
 
@@ -82,6 +83,18 @@ def _check_step(flow: Flow, step: Step, slots: set[str]) -> None:
         refuse("is a choice without `options`")
     if step.when is not None:
         _check_when(flow, step, slots)
+
+
+def _check_confirm(flow: Flow, slots: set[str]) -> None:
+    when = flow.confirm.when if flow.confirm else None
+    try:
+        strange = conditions.names_in(when) - slots if when else set()
+    except conditions.ConditionError as error:
+        raise FlowError(flow.path, flow.line, f"`confirm`: {error}") from error
+    if strange:
+        raise FlowError(
+            flow.path, flow.line, f"`confirm`: `when` looks at unknown slot `{sorted(strange)[0]}`"
+        )
 
 
 def _check_when(flow: Flow, step: Step, slots: set[str]) -> None:

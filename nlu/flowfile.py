@@ -25,7 +25,7 @@ steps:
     help: "…"
     invalid: {length: "…"}
     decline: {text: "…", accept: true, flag: phone_refused}
-confirm: {options: [{label: 确认提交, value: submit}, {label: 修改, value: change}, {label: 取消, value: cancel}]}
+confirm: {when: "…", options: [{label: 确认提交, value: submit}, {label: 修改, value: change}, {label: 取消, value: cancel}]}
 submit: submit_petition        # name of the command made by actions/commands.py; absent: none
 wording: {understood: "…"}     # overrides of nlu/flows/control.yml for this flow
 ```
@@ -108,9 +108,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The read-back before the flow's command is given out."""
+    """The read-back before the flow's command is given out; left out when `when` fails."""
 
     options: tuple[Option, ...]
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,7 +203,7 @@ class _Reader:
             line=document["__line__"],
             trigger=self._trigger(document.get("trigger") or {"__line__": 1}),
             steps=tuple(self._step(step) for step in document.get("steps") or ()),
-            confirm=Confirm(self._options(confirm.get("options"))) if confirm else None,
+            confirm=self._confirm(confirm) if confirm else None,
             submit=document.get("submit"),
             wording=plain(document.get("wording") or {}),
         )
@@ -232,6 +233,10 @@ class _Reader:
             invalid=plain(given.get("invalid") or {}),
             decline=self._decline(decline) if decline else None,
         )
+
+    def _confirm(self, given: Mapping[str, Any]) -> Confirm:
+        self._only(given, ("options", "when"))
+        return Confirm(self._options(given.get("options")), given.get("when"))
 
     def _decline(self, given: Mapping[str, Any]) -> Decline:
         self._only(given, ("text", "accept", "flag"))

@@ -35,7 +35,7 @@ _WHEN = re.compile(
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is a list of `{organ, when, outcome, document_no}`; "没有" is an empty list."""
     if context.asked:
-        if not text.strip() or only_numbers(text, entities):
+        if not text.strip() or only_numbers(text, entities, also=("event_time", "place")):
             return Checked(problem="unfit")
         if is_nothing(text):
             return Checked(value=[], display=text.strip(" 。，,"))

@@ -12,7 +12,7 @@ from actions.reading.digits import fold
 
 ENTITIES = ("event_time",)
 _TIMELIKE = re.compile(
-    r"\d|[年月日号天周季春夏秋冬节晚早夜晨午昨今前去]|上个|刚|最近|一直|长期|经常|很久|多次|每|腊|正月|从小|当时|当年"
+    r"\d|[年月日号天周季春夏秋冬节晚早夜晨午昨今前去]|上个|刚|最近|一直|长期|经常|很久|多次|每|腊|正月|从小|当时|当年|学期|假期|暑|寒|开学|毕业|疫情"
 )
 _LONGEST = 40
 
@@ -56,11 +56,19 @@ def _span_of(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _shown(value: Mapping[str, Any]) -> str:
+    """The citizen's words, with the dates they were taken for unless they say them already."""
     raw, start, end = str(value["raw"]), value["from"], value["to"]
-    if not start:
-        return raw
-    dates = _plain(str(start)) if start == end or not end else f"{_plain(start)}至{_plain(end)}"
-    return dates if not raw or raw == dates else f"{raw}（{dates}）"
+    words = re.sub(r"^从|(?:就|开始|起|的时候)+$", "", raw) or raw
+    if not start or re.search(r"\d{4}年|\d{4}[-/.]\d", fold(raw)):
+        return words
+    if start != end and end:
+        return f"{words}（{_plain(str(start))}至{_plain(str(end))}）"
+    day = _plain(str(start)) if re.search(r"[日号天昨]|周|星期|晚|早", raw) else _month(str(start))
+    return f"{words}（{day}）"
+
+
+def _month(iso: str) -> str:
+    return f"{iso[:4]}年{int(iso[5:7])}月"
 
 
 def _plain(iso: str) -> str:

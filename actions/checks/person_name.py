@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actions.checks import Checked, Context, Entity
 from actions.reading.digits import fold
+from actions.reading.others import mentioned
 from actions.reading.refusals import is_refusal
 
 ENTITIES = ("name",)
@@ -61,6 +62,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     found = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
     if not context.asked:
         reading = read(found[-1]) if found else Reading("", "not_a_name")
+        if mentioned(reading.name, context.values):
+            return Checked(problem="unfit")
         return _accepted(reading) if reading.problem is None else Checked(problem="unfit")
     reading = read(text)
     if reading.problem == "not_a_name" and found:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.digits import joined, spoken
+from actions.reading.others import mentioned
 from actions.reading.refusals import is_refusal
 
 ENTITIES = ("phone",)
@@ -36,6 +37,8 @@ class Reading:
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the number in plain form; one that stays wrong passes, flagged, at the third try."""
     reading = read(text)
+    if not context.asked and mentioned(reading.number, context.values):
+        return Checked(problem="unfit")
     if reading.problem is None:
         return Checked(value=reading.number, display=masking.phone(reading.number))
     if context.asked and reading.problem == "none_found" and is_refusal(text):
