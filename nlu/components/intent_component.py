@@ -15,7 +15,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.intent_model import IntentModel, features, train
+from nlu.components import lookups
+from nlu.components.intent_model import IntentModel, train
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -45,6 +46,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return {"threshold": 0.3, "ranking": 5, "strength": 30.0}
 
     @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The cues' content: an edited list means this component trains anew."""
+        return lookups.digest()
+
+    @classmethod
     def create(
         cls,
         config: dict[str, Any],
@@ -72,8 +78,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Fit on the examples that have an intent and a text."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         model = train(
-            [_features(example) for example in examples],
-            [example.get(INTENT) for example in examples],
+            [(example.get(TEXT), _words(example), example.get(INTENT)) for example in examples],
+            lookups.cues(),
             self._config["strength"],
         )
         with self._storage.write_to(self._resource) as folder:
@@ -92,7 +98,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", [], add_to_output=True)
             return
-        ranked = self._model.predict_from(_features(message))[: self._config["ranking"]]
+        ranked = self._model.predict(message.get(TEXT), _words(message))[: self._config["ranking"]]
         ranking = [{"name": name, "confidence": share} for name, share in ranked]
         if ranked[0][1] < self._config["threshold"]:
             doubt = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1 - ranked[0][1]}
@@ -101,6 +107,5 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         message.set("intent_ranking", ranking, add_to_output=True)
 
 
-def _features(message: Message) -> set[str]:
-    tokens = message.get(TOKENS_NAMES[TEXT]) or []
-    return features(message.get(TEXT), (token.text for token in tokens))
+def _words(message: Message) -> list[str]:
+    return [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]

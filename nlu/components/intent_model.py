@@ -11,20 +11,24 @@ from typing import Any
 
 import numpy as np
 
+from nlu.components.lookups import Cues, compile_cues
 from nlu.components.numerals import half_width
 
-_LONGEST = 400
+_LONGEST = 300
+_SHORT = 40
+DIGIT = re.compile(r"\d")
 _SPACES = re.compile(r"\s+")
 _TAIL = re.compile(r"[。．.!！~～…\s]+$")
 _LENGTHS = (2, 4, 6, 9, 13, 18, 25, 40, 80)
-_QUESTION = re.compile(r"[?？]|[吗么呢嘛]$|咋|怎么|什么|啥|几|多久|多少|哪|能不能|可不可以|要不要|是不是|有没有")
+_CUE_WEIGHT = 2.5
+_CUE_SIGN = "cue:"
 
 
-def features(text: str, words: Iterable[str] = ()) -> set[str]:
+def features(text: str, words: Iterable[str], cues: Cues) -> set[str]:
     """The features of one message; long ones are cut, digits are alike, case is folded."""
     plain = _SPACES.sub(" ", half_width(text)).strip().lower()[:_LONGEST]
-    plain = re.sub(r"\d", "0", _TAIL.sub("", plain)) or plain
-    framed = f"^{plain}$"
+    plain = _TAIL.sub("", plain) or plain
+    framed = f"^{DIGIT.sub('0', plain)}$"
     found = {
         framed[start : start + size]
         for size in (1, 2, 3, 4)
@@ -34,10 +38,12 @@ def features(text: str, words: Iterable[str] = ()) -> set[str]:
     bucket = sum(len(plain) > limit for limit in _LENGTHS)
     found.update(f"len:{step}" for step in range(bucket + 1))
     found.add(f"len={bucket}")
-    if _QUESTION.search(plain):
-        found.add("question")
     if len(plain) <= 12:
         found.add(f"whole:{plain}")
+    seen = sorted(name for name, pattern in cues if pattern.search(plain))
+    found.update(_CUE_SIGN + name for name in seen)
+    if len(plain) <= _SHORT:
+        found.update(f"{_CUE_SIGN}{a}+{b}" for i, a in enumerate(seen) for b in seen[i + 1 :])
     return found
 
 
@@ -50,13 +56,11 @@ class IntentModel:
     idf: np.ndarray
     weights: np.ndarray
     bias: np.ndarray
+    cues: Cues
 
     def predict(self, text: str, words: Iterable[str] = ()) -> list[tuple[str, float]]:
         """All intents with their probabilities, most likely first."""
-        return self.predict_from(features(text, words))
-
-    def predict_from(self, found: set[str]) -> list[tuple[str, float]]:
-        """As `predict`, from features already taken."""
+        found = features(text, words, self.cues)
         vocabulary = self.vocabulary
         index = np.array([vocabulary[f] for f in found if f in vocabulary], dtype=np.int64)
         scores = self.bias.copy()
@@ -72,7 +76,8 @@ class IntentModel:
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
         np.savez(folder / "weights.npz", idf=self.idf, weights=self.weights, bias=self.bias)
-        meta = {"labels": self.labels, "vocabulary": self.vocabulary}
+        patterns = {name: pattern.pattern for name, pattern in self.cues}
+        meta = {"labels": self.labels, "vocabulary": self.vocabulary, "cues": patterns}
         (folder / "labels.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -86,16 +91,24 @@ class IntentModel:
                 arrays["idf"],
                 arrays["weights"],
                 arrays["bias"],
+                compile_cues(meta["cues"]),
             )
 
 
-def train(found: Sequence[set[str]], labels: Sequence[str], strength: float = 30.0) -> IntentModel:
-    """Fit a model on the features of examples and their intents; the same input, the same model."""
+def train(
+    examples: Sequence[tuple[str, Sequence[str], str]], cues: Cues, strength: float = 30.0
+) -> IntentModel:
+    """Fit a model on examples (text, words, intent); the same input gives the same model."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - only training needs these two
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
+    found = [features(text, words, cues) for text, words, _ in examples]
+    labels = [intent for _, _, intent in examples]
     vocabulary, counts = _vocabulary(found)
     idf = np.log((1 + len(found)) / (1 + counts)) + 1
+    for name, index in vocabulary.items():
+        if name.startswith(_CUE_SIGN):
+            idf[index] *= _CUE_WEIGHT
     rows, columns, values = [], [], []
     for row, names in enumerate(found):
         index = np.array(sorted(vocabulary[name] for name in names if name in vocabulary))
@@ -105,13 +118,14 @@ def train(found: Sequence[set[str]], labels: Sequence[str], strength: float = 30
         values.extend(weight.tolist())
     matrix = csr_matrix((values, (rows, columns)), shape=(len(found), len(vocabulary)))
     model: Any = LogisticRegression(C=strength, max_iter=300, tol=1e-3, class_weight=None)
-    model.fit(matrix, list(labels))
+    model.fit(matrix, labels)
     return IntentModel(
         [str(label) for label in model.classes_],
         vocabulary,
         idf.astype(np.float32),
         model.coef_.T.astype(np.float32),
         model.intercept_.astype(np.float32),
+        cues,
     )
 
 

@@ -55,8 +55,11 @@ def _people(plain: str, text: str) -> list[Entity]:
             continue
         if _TOLD.search(plain[:start]):
             continue
-        value = {"name": name, "post": match["post"], "unit": match["unit"]}
-        confidence = 0.85 if name or match["unit"] else 0.6
+        post, unit = match["post"], match["unit"]
+        if unit in ("村", "镇", "乡"):
+            post, unit = unit + post, None
+        value = {"name": name, "post": post, "unit": unit}
+        confidence = 0.85 if name or unit else 0.6
         found.append(Entity("respondent", value, start, end, "respondent", confidence, text[start:end]))
     return found
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from nlu.components.intent_model import IntentModel, features, train
+from nlu.components.intent_model import IntentModel, train
+from nlu.components.lookups import cues
 from nlu.components.tokenizer import cut, read_words, tokenizer_for
 
 INTENTS = Path(__file__).resolve().parent.parent / "intents"
@@ -34,8 +35,8 @@ class Classifier:
         """A classifier trained on these examples with the project's dictionary."""
         words = tuple(read_words())
         tokenizer = tokenizer_for(words)
-        found = [features(text, [word for word, _ in cut(tokenizer, text)]) for text, _ in examples]
-        return cls(train(found, [intent for _, intent in examples], strength), words)
+        rows = [(text, [word for word, _ in cut(tokenizer, text)], intent) for text, intent in examples]
+        return cls(train(rows, cues(), strength), words)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """All intents, most likely first."""
