@@ -141,10 +141,9 @@ def _flags(values: Mapping[str, Any], meta: Meta, nameless: bool) -> list[str]:
 
 def _show_status(values: Mapping[str, Any]) -> dict[str, Any]:
     """No arguments for the citizen's own; number, code and phone tail for any other."""
-    names = ("case_number", "query_code", "phone_tail")
-    if not all(values.get(name) for name in names):
-        return {}
-    return dict(zip(("number", "query_code", "phone_tail"), map(values.get, names), strict=True))
+    made = {"number": _number(values)}
+    made.update((name, values.get(name)) for name in ("query_code", "phone_tail"))
+    return made if all(made.values()) else {}
 
 
 def _number(values: Mapping[str, Any]) -> Any:

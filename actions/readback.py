@@ -17,6 +17,7 @@ Cell = Mapping[str, Any]
 
 LONGEST_LINE = 70
 LONGEST_STORY = 110
+SHORTEST_ROW = 14
 LONGEST_TEXT = 590
 _HIDDEN = frozenset(
     {"place_candidates", "place_region", "own_list", "is_own", "is_group", "is_minor", "for_other"}
@@ -110,7 +111,7 @@ def _after(flow: Flow, cells: Mapping[str, Cell]) -> str:
 def _fitted(rows: list[str], room: int) -> list[str]:
     """Rows cut, the longest first, until all fit; none is left out."""
     longest = max((len(row) for row in rows), default=0)
-    while sum(len(row) + 1 for row in rows) > room and longest > 24:
+    while sum(len(row) + 1 for row in rows) > room and longest > SHORTEST_ROW:
         longest -= 4
         rows = [_cut(row, longest) for row in rows]
     return rows
