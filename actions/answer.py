@@ -37,7 +37,7 @@ def _started(message: Message, flows: dict[str, Flow]) -> str | None:
 
 
 def _default(message: Message, flows: dict[str, Flow]) -> str | None:
-    if message.kind in ("text", "event") and len(message.text) < 12 and message.intent not in ("inform",):
+    if message.kind in ("text", "event") and not control.tells(message.text):
         return None
     return next((flow.name for flow in flows.values() if flow.trigger.default), None)
 

@@ -32,6 +32,8 @@ SHORT = 15
 """A control is short; a longer message tells something and only mentions the word."""
 LONGER = {"abuse": 40, "why": 25, "help": 25, "human": 25, "ask_bot": 25}
 
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _PARTICLES = re.compile(r"[吧啊呀呢哦哈啦嘛了]+$")
 _QUESTION = re.compile(r"[?？吗呢么]\s*$|^(?:请问|问一下)|多久|多少|怎么|如何|什么|哪|谁|能不能|可不可以|是否|会不会|要不要|几天")
@@ -40,6 +42,11 @@ _QUESTION = re.compile(r"[?？吗呢么]\s*$|^(?:请问|问一下)|多久|多少
 def normalised(text: str) -> str:
     """The text without width, case, edge punctuation and spaces."""
     return _EDGES.sub("", unicodedata.normalize("NFKC", text)).replace(" ", "").lower()
+
+
+def tells(text: str) -> bool:
+    """Is it long enough, in Chinese or in words of letters, to tell something?"""
+    return len(_HAN.findall(text)) >= 9 or len(_WORD.findall(text)) >= 5
 
 
 def is_question(text: str) -> bool:

@@ -74,6 +74,13 @@ class Draft:
         """Plain values by slot."""
         return {slot: cell["value"] for slot, cell in self.cells.items()}
 
+    def told(self) -> bool:
+        """Has the citizen said anything yet that would be lost?"""
+        return bool(self.attachments) or any(
+            cell.get("by") != "inferred" and not cell.get("declined")
+            for cell in self.cells.values()
+        )
+
     def flags(self) -> tuple[str, ...]:
         """Flags of all cells, in order, each once."""
         found = (flag for cell in self.cells.values() for flag in cell.get("flags", ()))

@@ -45,7 +45,7 @@ class Judge(Steering):
 
     def _welcome_back(self) -> None:
         idle = self.message.facts.get("idle_seconds")
-        if idle is not None and idle >= LONG_PAUSE_SECONDS and self.draft.cells:
+        if idle is not None and idle >= LONG_PAUSE_SECONDS and self.draft.told():
             self.say("resume_draft")
 
     def _open(self, opening: str) -> None:
@@ -97,7 +97,7 @@ class Judge(Steering):
             self.human()
         elif flow is not None and flow is not self.flow:
             self.switch(flow.name)
-        elif self.draft.cells:
+        elif self.draft.told():
             self.say("resume_draft")
 
     # --- attachments ------------------------------------------------------------------------------

@@ -178,13 +178,13 @@ class Steering(Speaking):
         self.out.silent = True
 
     def _cancel(self) -> None:
-        if self.draft.cells:
+        if self.draft.told():
             self._ask_first("cancel")
         else:
             self._leave()
 
     def _restart(self) -> None:
-        if self.draft.cells:
+        if self.draft.told():
             self._ask_first("restart")
         else:
             self.say("restarted")

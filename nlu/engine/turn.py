@@ -31,6 +31,8 @@ from actions.wording import Wording
 from nlu.engine import state as states
 
 MAX_ACTIONS = 12
+SURE_ENOUGH_TO_START = 0.5
+"""Rules do not look at confidence: below this an intent starts no flow but a story's."""
 # Rasa checks what an action server sent against a JSON schema, 40 ms each time; ours is no
 # server but typed code of the same process.
 RemoteAction._validate_action_result = lambda self, result: True
@@ -238,16 +240,24 @@ class Turns:
             "payload": dict(request.payload),
             "facts": dict(request.facts),
         }
+        intent = self._believed(understood["intent"])
         return UserUttered(
             request.text,
-            understood["intent"],
+            intent,
             understood["entities"],
-            {**understood, "text": request.text, "metadata": meta},
+            {**understood, "intent": intent, "text": request.text, "metadata": meta},
             timestamp=request.now.timestamp(),
             input_channel="engine",
             message_id=request.turn,
             metadata=meta,
         )
+
+    def _believed(self, intent: dict[str, Any]) -> dict[str, Any]:
+        if float(intent.get("confidence") or 0.0) < SURE_ENOUGH_TO_START and any(
+            intent.get("name") in flow.trigger.intents for flow in self.wording.flows.values()
+        ):
+            return {"name": "nlu_fallback", "confidence": 0.0}
+        return intent
 
     def _active(self, tracker: DialogueStateTracker) -> Any:
         name = tracker.active_loop_name
