@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.intake.repository import CONVERSATIONS, MESSAGES
 from bot.intake.schemas import Option, OutboundMessage
+from bot.intake.statements import CONVERSATIONS, MESSAGES
 
 _C, _M = CONVERSATIONS.c, MESSAGES.c
 

@@ -4,20 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.intake import answers
+from bot.intake import answers, statements
 from bot.intake.commands import Commands, Outcome, Turn
 from bot.intake.handover import queue_push
 from bot.intake.models import new_id
 from bot.intake.ports import Channel
 from bot.intake.pushes import Budget
-from bot.intake.repository import CONVERSATIONS, MESSAGES, Pending
+from bot.intake.repository import Pending
 from bot.intake.schemas import OutboundMessage, TurnResult
+from bot.intake.statements import CONVERSATIONS, MESSAGES, SPARE, execute
 
-# Numbers set aside for the messages of one turn; unused ones stay gaps.
-SPARE = 32
 # A pushed second part must not overtake the first one, which travels as the passive reply.
 AFTER_PASSIVE = timedelta(seconds=0.6)
 KEY_LENGTH = 255
@@ -88,28 +87,23 @@ def _lock(
     session: Session, pending: Pending, result: TurnResult, channel: Channel, in_queue: bool
 ) -> _Row | None:
     """Write the new state if it follows the one it was computed from; None for a person."""
-    values: dict[str, Any] = {
-        "state_version": _C.state_version + 1,
-        "next_seq": _C.next_seq + SPARE,
-    }
-    if result.state is not pending.state:
-        values |= {
-            "state": result.state,
-            "slots": result.slots,
-            "flow_version": result.flow_version,
-            "model_version": result.model_version,
-        }
     holders = ("bot", "queue") if in_queue else ("bot",)
-    row = session.execute(
-        update(CONVERSATIONS)
-        .where(
-            _C.id == pending.conversation_id,
-            _C.state_version == pending.state_version,
-            _C.holder.in_(holders),
-        )
-        .values(values)
-        .returning(_C.next_seq, _C.pushes_left, _C.bot_pushes, _C.window_until, _C.held)
-    ).one_or_none()
+    values = {
+        "conversation_": pending.conversation_id,
+        "version_": pending.state_version,
+        "holders_": holders,
+    }
+    if result.state is pending.state:
+        found = execute(session, statements.LOCK_ONLY, values)
+    else:
+        moved = {
+            "state_": result.state,
+            "slots_": result.slots,
+            "flow_": result.flow_version,
+            "model_": result.model_version,
+        }
+        found = execute(session, statements.LOCK_AND_MOVE, values | moved)
+    row = found.one_or_none()
     if row is not None:
         budget = Budget(channel.can_push, row.pushes_left, row.bot_pushes, row.window_until)
         return _Row(row.next_seq - SPARE, budget, row.held)
@@ -135,12 +129,8 @@ def _for_human(session: Session, pending: Pending) -> Committed:
 
 def _answer_inbound(session: Session, pending: Pending, result: TurnResult, now: datetime) -> bool:
     """Mark the message answered; says whether its request still waits for the answer."""
-    row = session.execute(
-        update(MESSAGES)
-        .where(_M.id == pending.message_id, _M.status == "pending")
-        .values(status="answered", understanding=result.understanding or None)
-        .returning(_M.passive_closed, _M.passive_until)
-    ).one_or_none()
+    values = {"message_": pending.message_id, "understanding_": result.understanding or None}
+    row = execute(session, statements.ANSWER_INBOUND, values).one_or_none()
     if row is None:
         raise Stale
     return not row.passive_closed and row.passive_until is not None and now <= row.passive_until
@@ -172,7 +162,7 @@ def _speak(
             left_held += 1
         rows.append(_out_row(pending, part, id_, row.next_seq + number, status, now))
     if rows:
-        session.execute(insert(MESSAGES), rows)
+        execute(session, statements.INSERT_MESSAGE, rows)
     for id_ in pushes:
         queue_push(
             session, pending.conversation_id, id_, now, now + AFTER_PASSIVE if waits else now

@@ -20,8 +20,8 @@ from bot.intake.ports import (
     MediaGone,
     StoredFile,
 )
-from bot.intake.repository import ATTACHMENTS, CONVERSATIONS, MESSAGES
 from bot.intake.schemas import OutboundMessage
+from bot.intake.statements import ATTACHMENTS, CONVERSATIONS, MESSAGES
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 

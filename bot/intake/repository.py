@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, case, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.intake.models import Attachment, Conversation, Message, new_id
+from bot.intake import statements
+from bot.intake.models import new_id
 from bot.intake.pushes import Grant
 from bot.intake.schemas import InboundMessage
+from bot.intake.statements import CONVERSATIONS, MESSAGES, execute
 from bot.staff.askers import CitizenAsker
 
-CONVERSATIONS: Table = Conversation.__table__  # type: ignore[assignment]
-MESSAGES: Table = Message.__table__  # type: ignore[assignment]
-ATTACHMENTS: Table = Attachment.__table__  # type: ignore[assignment]
 _C, _M = CONVERSATIONS.c, MESSAGES.c
 
 
@@ -80,34 +79,19 @@ def touch_conversation(
     session: Session, address: Address, grant: Grant, now: datetime
 ) -> Contact | None:
     """Note that a citizen wrote; locks the conversation. None when there is none yet."""
-    values: dict[str, Any] = {
-        "next_seq": _C.next_seq + 1,
-        "sender": address.sender,
-        "sender_hash": address.hashes[0],
-        "previous_in_at": _C.last_in_at,
-        "last_in_at": now,
-        "following": True,
-        "bot_pushes": 0,
-    }
-    if grant.refills:
-        values |= {"pushes_left": grant.pushes, "window_until": grant.until}
-    else:
-        gone = (_C.window_until.is_(None)) | (_C.window_until < now)
-        values["pushes_left"] = case(
-            (gone | (_C.pushes_left < grant.pushes), grant.pushes), else_=_C.pushes_left
-        )
-        values["window_until"] = case(
-            (gone | (_C.window_until < grant.until), grant.until), else_=_C.window_until
-        )
-    row = session.execute(
-        update(CONVERSATIONS)
-        .where(
-            _C.channel == address.channel,
-            _C.account == address.account,
-            _C.sender_hash.in_(address.hashes),
-        )
-        .values(values)
-        .returning(_C.id, _C.next_seq, _C.holder, _C.urgent, _C.held)
+    row = execute(
+        session,
+        statements.TOUCH_BY_MESSAGE if grant.refills else statements.TOUCH_BY_EVENT,
+        {
+            "channel_": address.channel,
+            "account_": address.account,
+            "hashes_": address.hashes,
+            "sender_": address.sender,
+            "hash_": address.hashes[0],
+            "now_": now,
+            "pushes_": grant.pushes,
+            "until_": grant.until,
+        },
     ).one_or_none()
     if row is None:
         return None
@@ -117,8 +101,9 @@ def touch_conversation(
 def open_conversation(session: Session, address: Address, grant: Grant, now: datetime) -> Contact:
     """Begin a conversation; fails on its unique key when another request just did."""
     id_ = new_id()
-    session.execute(
-        insert(CONVERSATIONS),
+    execute(
+        session,
+        statements.INSERT_CONVERSATION,
         {
             "id": id_,
             "channel": address.channel,
@@ -147,8 +132,9 @@ def insert_inbound(
 ) -> str:
     """Store a citizen's message; fails on its unique key when it is stored already."""
     id_ = new_id()
-    session.execute(
-        insert(MESSAGES),
+    execute(
+        session,
+        statements.INSERT_MESSAGE,
         {
             "id": id_,
             "conversation_id": contact.id,
@@ -206,35 +192,8 @@ def stop_waiting(session: Session, message_id: str) -> bool:
 
 def next_pending(session: Session, conversation_id: str) -> Pending | None:
     """The oldest message of a conversation that has no answer yet."""
-    row = session.execute(
-        select(
-            _M.id.label("message_id"),
-            _M.kind,
-            _M.author,
-            _M.text,
-            _M.payload,
-            _M.created_at,
-            _M.work_tries,
-            _C.id.label("conversation_id"),
-            _C.channel,
-            _C.account,
-            _C.sender,
-            _C.state,
-            _C.state_version,
-            _C.holder,
-            _C.urgent,
-            _C.previous_in_at,
-            _C.case_count,
-        )
-        .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)
-        .where(
-            _M.conversation_id == conversation_id,
-            _M.direction == "in",
-            _M.status == "pending",
-        )
-        .order_by(_M.seq)
-        .limit(1)
-    ).one_or_none()
+    found = execute(session, statements.NEXT_PENDING, {"conversation_": conversation_id})
+    row = found.one_or_none()
     if row is None:
         return None
     return Pending(**{**row._mapping, "payload": row.payload or {}})
