@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from node_sender import NodeSender, require_node
-from test_wechat_callback import app_for, served
+from wechat_server import app_for, served
 from wechat_world import APP_ID, KEY, OLD_KEY, ORIGINAL_ID, TOKEN, FakeInbox, settings
 
 from bot.intake.schemas import Answer, InboundMessage

@@ -143,12 +143,7 @@ ANSWERED: list[tuple[str, str, str, dict[str, Any]]] = [
         tag("Ticket", "T"),
         {"name": "subscribe", "key": "qrscene_hall-3", "scene": "hall-3", "ticket": "T"},
     ),
-    (
-        "subscribe",
-        "last_trade_no_1",
-        "",
-        {"name": "subscribe", "key": "last_trade_no_1"},
-    ),
+    ("subscribe", "last_trade_no_1", "", {"name": "subscribe", "key": "last_trade_no_1"}),
     ("SCAN", "7", tag("Ticket", "T"), {"name": "scan", "key": "7", "scene": "7", "ticket": "T"}),
     ("CLICK", "PETITION", "", {"name": "menu", "key": "PETITION"}),
     (
