@@ -23,6 +23,8 @@ from bot.kit.crypto import Cipher
 from bot.kit.db import Database
 from bot.migrations import upgrade
 
+pytest_plugins = ["tests.stack_fixtures"]
+
 SECRET = "a secret for tests that guards nothing at all"
 LOCAL_POSTGRES = (
     "postgresql://root@127.0.0.1:5432/postgres",

@@ -10,6 +10,7 @@ Programs: `redis`, `engine`, `web`, `worker`. They are real processes with the r
 inside the test process, so that it survives a killed `web`.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -144,8 +145,27 @@ class Stack:
                 text=True,
                 start_new_session=True,
             )
+        self._learn_port()
         self.wechat.play_for(self.settings)
         self.wait_ready(seconds=START_SECONDS)
+
+    def _learn_port(self) -> None:
+        """The port it got: the one asked for, or a later one when that was taken."""
+        started = self._process
+        assert started is not None
+
+        def noted() -> int:
+            if started.poll() is not None:
+                raise AssertionError(f"the stack ended:\n{self.log('run', folder=self.home)}")
+            try:
+                note = json.loads((self.home / "run" / "status.json").read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                return 0
+            return int(note["port"]) if note["pid"] == started.pid else 0
+
+        port = str(wait_for(noted, what="the stack says its port"))
+        if port != self._given["PORT"]:
+            self._given["PORT"], self._settings = port, None
 
     def wait_ready(self, *, seconds: float = READY_SECONDS) -> None:
         """Wait until every part answers."""
