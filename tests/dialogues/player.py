@@ -219,8 +219,8 @@ class Player:
 
     def _conversation(self) -> Conversation | None:
         cipher = self.stack.database.cipher
-        address = f"wechat_oa:{self.stack.settings.wechat_original_id}:{self.person.phone.openid}"
-        hashes = cipher.blind_indexes("sender", address)
+        address = f"wechat_oa:{self.stack.settings.wechat_app_id}:{self.person.phone.openid}"
+        hashes = cipher.blind_indexes("conversation", address)
         return self.stack.database.look(
             lambda session: session.scalar(
                 select(Conversation).where(Conversation.sender_hash.in_(hashes))
