@@ -97,7 +97,7 @@ async def test_forced_renewals_are_counted_by_the_day(
     assert len(forced) == 20
 
 
-@pytest.mark.parametrize("code", [40164, 40125, 40243, 61004])
+@pytest.mark.parametrize("code", [40164, 61004, 40125, 40243, 41002, 41004, 89503, 89506, 89507])
 async def test_a_token_that_cannot_be_had_alarms_and_sends_nothing(
     code: int, world: World, api: weixin_api.WeixinApi, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -123,12 +123,13 @@ async def test_a_spent_daily_quota_stops_that_interface_until_midnight(
     assert api.count(TYPING_PATH) == 1
 
 
-async def test_typing_never_fails(world: World, api: weixin_api.WeixinApi) -> None:
-    api.plan(TYPING_PATH, {"errcode": 45081, "errmsg": "已经在输入状态"}, (500, {}, b""))
-    await world.channel.typing(OPENID)
-    await world.channel.typing(OPENID)
-    await world.channel.typing(OPENID)
+async def test_typing_never_fails_and_wakes_nobody(world: World, api: weixin_api.WeixinApi) -> None:
+    refusals = [{"errcode": code, "errmsg": "typing"} for code in (45072, 45080, 45081)]
+    api.plan(TYPING_PATH, *refusals, (500, {}, b""))
+    for _ in range(5):
+        await world.channel.typing(OPENID)
     assert api.last(TYPING_PATH) == {"touser": OPENID, "command": "Typing"}
+    assert (api.count(TYPING_PATH), world.troubles) == (5, [])
 
 
 async def test_a_subscription_account_never_calls(
