@@ -71,4 +71,5 @@ def _long_chat(side: Side, words: dict[str, Any]) -> Figures:
         "turn_3_ms": first * 1000,
         "turn_300_ms": last * 1000,
         "turn_300_to_turn_3": last / first,
+        "late_in_long_chats": turns.late,
     }

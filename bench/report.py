@@ -17,6 +17,7 @@ ROWS = (
     ("turn_300_to_turn_3", "turn 300 / turn 3", "{:.2f}"),
     ("burst_ms", "burst of four, first to last answer, ms", "{:.0f}"),
     ("late", "replies later than 5 s", "{:.0f}"),
+    ("late_in_long_chats", "the same in long chats", "{:.0f}"),
     ("finished", "petitions filed", "{:.0f}"),
     ("unfinished", "petitions without a receipt", "{:.0f}"),
     ("idle_mb", "memory when idle, MB", "{:.0f}"),
