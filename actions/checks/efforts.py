@@ -41,6 +41,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(value=[], display=text.strip(" 。，,"))
         return _accepted(_read(text) or [_row(None, None, text.strip(), None)])
     said = [_from_entity(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+    said = [row for row in said if row["organ"]]
     if not said:
         return Checked(problem="unfit")
     before = list(context.previous or ())

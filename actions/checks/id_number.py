@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions.checks import Checked, Context, Entity
+from actions.checks import Checked, Context, Entity, phone
 from actions.reading import masking, organisation_code
 from actions.reading.digits import joined
 from actions.reading.refusals import is_refusal
@@ -53,6 +53,8 @@ class Reading:
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{id_type, number, valid}`; a doubtful number passes, flagged, at the second try."""
     reading = read(text, context.now)
+    if reading.problem and phone.read(text).problem is None:
+        return Checked(problem="unfit")
     if context.asked and reading.problem == "none_found" and is_refusal(text):
         return Checked(problem="declined")
     if reading.problem == "none_found" or (not context.asked and not _is_safe(reading, entities)):

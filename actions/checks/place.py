@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,10 @@ from actions.checks import Checked, Context, Entity
 
 ENTITIES = ("place",)
 _LONGEST_BARE = 60
+_PLACELIKE = re.compile(
+    r"[路街巷弄道村镇乡屯寨区县市省州盟旗号楼幢栋院园苑校厂店桥口门站场城山河湖庄坊里港]|附近|旁边|对面|小区|社区|工地|公司|"
+    r"大厦|中心|广场|医院|银行|超市|酒店|家里|楼下|地下|网上|线上|北京|上海|天津|重庆"
+)
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
@@ -20,7 +25,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         said = "".join(str(e.get("text") or text[e["start"] : e["end"]]) for e in found[:1])
         return _judge(_plain(_merged([e["value"] for e in found])), said, context)
     kept = text.strip(" 。，,")
-    if not context.asked or not 2 <= len(kept) <= _LONGEST_BARE:
+    if not context.asked or not 2 <= len(kept) <= _LONGEST_BARE or not _PLACELIKE.search(kept):
         return Checked(problem="unfit")
     return _judge(_plain({"detail": kept}), kept, context)
 

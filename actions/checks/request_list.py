@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.free import only_numbers
+from actions.reading.sentences import tells_a_fact
 
 ENTITIES = ("request",)
 _MARK = (
@@ -27,7 +28,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the list. Said in passing it adds to what is there; asked for it replaces it."""
     if context.asked:
         wanted = [] if only_numbers(text, entities, also=("place", "event_time")) else split(text)
-        if not wanted:
+        if not wanted or tells_a_fact(text):
             return Checked(problem="unfit")
         if all(len(item) < 2 for item in wanted):
             return Checked(problem="too_short")

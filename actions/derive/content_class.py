@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from actions.checks import Checked, Context
 from actions.data import table
 
+_MORE = re.compile(r"还有|另外|也(?:坏|没|被|是|要)|再就是|第二|其次|[；;]|\d[.、]")
 OTHER_CODE = "990000"
 _ENOUGH = 6.0
 _SHOWN = 3
@@ -23,7 +25,18 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     if not story:
         return None
     found = classify(story, kind=str(values.get("kind") or ""))
-    return Checked(value=found, display=found["path"], confidence=found["confidence"])
+    flags = ("several_matters",) if _several(story, found["candidates"]) else ()
+    return Checked(value=found, display=found["path"], confidence=found["confidence"], flags=flags)
+
+
+def _several(story: str, candidates: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it looks like more than one matter: several classes, and 还有, 也 between."""
+    if not candidates or not _MORE.search(story):
+        return False
+    top = candidates[0]
+    others = [one for one in candidates[1:] if one["code"][:2] != top["code"][:2]]
+    near = any(one["confidence"] >= 0.5 * top["confidence"] for one in others)
+    return near or len({one["code"][:2] for one in candidates}) >= _SHOWN
 
 
 def classify(text: str, kind: str = "") -> dict[str, Any]:

@@ -8,12 +8,16 @@ from typing import Any
 
 from actions.checks import Checked, Context
 from actions.derive.content_class import weight_of
+from actions.derive.kind import kind_of
 from actions.reading import masking
 from actions.reading.sentences import clauses, is_request
 
 LONGEST = 30
 _TRIM = re.compile(
     r"^(?:[我他她](?:家|的)(?=.{4})|我们?(?:家|这里|这边)?(?:住的|住在)?|俺们?|咱们?|关于|就是|因为|但是|可是|结果|而且|然后|所以|现在|最近|目前)+"
+)
+_WISH = re.compile(
+    r"^(?:我|我们)?(?:有|提)?(?:一?个|一条|点)?(?:小)?(?:建议|意见|想法)?(?:能不能|能否|可不可以|希望|建议|考虑)*(?:政府|有关部门)?(?:在)?"
 )
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:县|区|旗|市)$")
 
@@ -23,23 +27,25 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     story = str(values.get("story") or "")
     if not story:
         return None
-    title = title_of(story, values.get("place"))
+    wished = kind_of(story)[0] == "意见建议"
+    title = title_of(story, values.get("place"), wished=wished)
     return Checked(value=title, display=masking.inside(title), confidence=0.7)
 
 
-def title_of(story: str, place: object = None) -> str:
-    """The most telling clause, with the county in front when it is not in it."""
+def title_of(story: str, place: object = None, *, wished: bool = False) -> str:
+    """The most telling clause, with the county in front; `wished`: a request may be it."""
     parts = [part for part in clauses(story) if len(part) >= 4] or clauses(story) or [story.strip()]
-    best = max(enumerate(parts[:12]), key=lambda pair: (_worth(pair[1]), -pair[0]))[1]
-    what = _TRIM.sub("", best) or best
+    best = max(enumerate(parts[:12]), key=lambda pair: (_worth(pair[1], wished), -pair[0]))[1]
+    what = _TRIM.sub("", _WISH.sub("", best) if wished else best) or best
     county = _county(place)
     if county and county not in what:
         return f"{county}{_cut(what, LONGEST - len(county))}"
     return _cut(what, LONGEST)
 
 
-def _worth(clause: str) -> float:
-    telling = weight_of(clause) - (3 if is_request(clause) else 0)
+def _worth(clause: str, wished: bool) -> float:
+    asks = is_request(clause) or _WISH.match(clause)
+    telling = weight_of(clause) + ((3 if wished else -3) if asks else 0)
     return telling + min(len(clause), 16) / 8 - (2 if len(clause) < 6 else 0)
 
 

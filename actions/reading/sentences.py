@@ -15,6 +15,13 @@ _NOT_REQUEST = re.compile(
     r"(?:物业|他们?|她|对方|老板|公司|村里|单位|开发商|医院|学校|社区|街道)[^，,。]{0,6}(?:要求|请求|希望)(?:我|我们|大家|交|先)|"
     r"(?:我|我们)?(?:多次|一直|曾经?|之前|已经)[^，,。]{0,6}(?:要求|请求|恳求)(?:过|他们|物业|公司)|没(?:有)?(?:了)?希望|^\W*(?:我|我们)?.{0,3}(?:感谢|谢谢|表扬)"
 )
+_WANTED = re.compile(
+    r"\W*(?:\d[.、]|[一二三]是)?(?:我|我们|就是|就|还|也)*(?:想|要|得|必须|应|需|把|让|叫|给我|给大家|给个|修|补|退|赔|还我|查|处理|"
+    r"解决|撤|停|拆|恢复|安排|道歉|公开|严惩|处罚|落实|发|清理|关|换|装|增|取缔|整治|答复|说明|重审|改判|调查|协调|赶紧|赶快|不要|别|立即|马上|支付|返还)"
+)
+_FACT = re.compile(
+    r"一直|天天|每天|每晚|半夜|经常|总是|已经|没人|不给|不管|不发|拖欠|被|从.{1,8}开始|[打找去说骂摔坏塌漏欠拖占拆偷骗]了|过(?:几|两|好多)?次|吵|害怕|我怕"
+)
 _REASON = re.compile(
     r"(?:因为|由于|理由是|根据|按照|依据|依照|按(?:规定|合同|政策|法律)|合同(?:上|里)?(?:写|约定|规定)|"
     r"(?:法|条例|规定|办法|文件)(?:上|里|中)?(?:规定|写明|明确|说))"
@@ -40,6 +47,13 @@ def clauses(text: str) -> list[str]:
 def is_request(sentence: str) -> bool:
     """Whether the sentence asks for something to be done."""
     return bool(_REQUEST.search(sentence)) and not _NOT_REQUEST.search(sentence)
+
+
+def tells_a_fact(text: str) -> bool:
+    """Whether an answer tells what happened instead of what is wanted: 老板一直不给我们发工资."""
+    if len(text) < 8 or is_request(text) or _WANTED.match(text):
+        return False
+    return bool(_FACT.search(text))
 
 
 def is_reason(sentence: str) -> bool:

@@ -107,6 +107,21 @@ def test_a_title_says_what_happened() -> None:
     assert "希望" not in title
 
 
+def test_the_title_of_advice_is_what_is_advised() -> None:
+    found = derived("title", "我有个建议，能不能在湖滨公园增设几个直饮水点，夏天散步的老人多")
+    assert found is not None
+    assert "增设几个直饮水点" in found.value
+
+
+def test_several_matters_in_one_message_are_flagged() -> None:
+    story = "老板拖欠工资3万，我们小区路灯也坏了，还有村干部打人，你们管管"
+    several, one = derived("content_class", story), derived("content_class", "老板拖欠工资3万")
+    assert several is not None
+    assert several.flags == ("several_matters",)
+    assert one is not None
+    assert one.flags == ()
+
+
 @pytest.mark.parametrize(
     ("story", "count"),
     [

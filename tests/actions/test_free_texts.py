@@ -64,6 +64,40 @@ def test_requests_become_a_numbered_list(text: str, items: list[str]) -> None:
         assert checked.display.startswith("(1)")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_fact"),
+    [
+        ("老板欠我三个月工资两万多，一直不给", True),
+        ("天天晚上吵到两三点", True),
+        ("把工资发给我们", False),
+        ("想把地要回来", False),
+        ("要求重审", False),
+        ("退钱", False),
+        ("讨个公道", False),
+        ("希望物业别再一直拖着不修", False),
+    ],
+)
+def test_what_happened_is_no_request(text: str, is_fact: bool) -> None:
+    assert (answer("request_list", text).problem == "unfit") is is_fact
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("昨天又塌了一块", "昨天又塌了一块"),
+        ("我要补充一个情况，昨天路灯又掉下来一个", "昨天路灯又掉下来一个"),
+        ("补充材料：新拍的照片", "新拍的照片"),
+    ],
+)
+def test_a_supplement_without_its_opening_words(text: str, kept: str) -> None:
+    assert answer("supplement", text).value == kept
+
+
+def test_a_supplement_says_something() -> None:
+    assert answer("supplement", "补充材料").problem == "unfit"
+    assert answer("supplement", "确认").problem == "too_short"
+
+
 def test_a_phone_number_is_no_request_and_no_reason() -> None:
     for type_name in ("request_list", "reasons", "efforts", "text"):
         assert answer(type_name, "我的电话是13812345678").problem == "unfit"

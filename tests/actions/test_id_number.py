@@ -117,6 +117,10 @@ def test_words_without_a_number_are_something_else() -> None:
     assert answer("id_number", "你们什么时候能办好").problem == "unfit"
 
 
+def test_a_phone_number_is_no_document() -> None:
+    assert answer("id_number", "13812345678").problem == "unfit"
+
+
 def test_said_in_passing_only_a_right_number_is_taken() -> None:
     assert passing("id_number", "我身份证11010519491231002X").problem is None
     assert passing("id_number", "订单号123456789012345678").problem is not None

@@ -100,6 +100,11 @@ def test_a_corrected_street_keeps_the_county() -> None:
     assert checked.value["detail"] == "青山路口"
 
 
+@pytest.mark.parametrize("text", ["油烟也大", "你们管不管", "我要说的是工资"])
+def test_what_is_no_place_is_something_else(text: str) -> None:
+    assert answer("place", text).problem == "unfit"
+
+
 def test_a_landmark_in_passing_does_not_answer_where() -> None:
     assert passing("place", "我们小区门口的路灯坏了").problem == "unfit"
 

@@ -49,6 +49,24 @@ def test_a_choice_by_number_or_label(text: str, value: bool) -> None:
     assert answer("choice", text, options=OPTIONS).value is value
 
 
+@pytest.mark.parametrize(
+    ("text", "pressed"),
+    [
+        ("受到压力", True),
+        ("2", True),
+        ("有人逼我撤的", True),
+        ("他们让我撤的，说不撤就不给办", True),
+        ("是我自己的意思", False),
+        ("自愿的", False),
+        ("没有人逼我", False),
+        ("我自己想撤", False),
+    ],
+)
+def test_own_will_or_pressure(text: str, pressed: bool) -> None:
+    options = (("是我自己的意思", False), ("受到压力", True))
+    assert answer("own_will", text, options=options).value is pressed
+
+
 def test_a_denied_label_is_not_chosen() -> None:
     assert answer("choice", "不要匿名", options=OPTIONS).problem == "unfit"
     assert answer("choice", "我考虑考虑", options=OPTIONS).problem == "unfit"

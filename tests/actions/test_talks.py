@@ -235,6 +235,21 @@ def test_a_supplement_is_text_for_a_case() -> None:
     }
 
 
+def test_a_supplement_may_be_said_in_the_same_breath() -> None:
+    talk = Talk("supplement", TWO).say("我要补充一个情况，昨天路灯又掉下来一个，差点砸到人")
+    assert talk.keys[-1] == "ask_which_case"
+    assert talk.say("1").commands[-1]["args"] == {
+        "number": "XF20260301000001",
+        "text": "昨天路灯又掉下来一个，差点砸到人",
+    }
+
+
+def test_thanks_are_not_asked_for_requests_or_reasons() -> None:
+    talk = Talk("petition").say("感谢社区的小刘帮我找到走丢的老人，特意来表扬她")
+    assert talk.keys[-1] == "ask_place"
+    assert talk.say("杭州市西湖区").keys[-1] == "ask_name"
+
+
 def test_a_withdrawal_is_confirmed_in_own_words() -> None:
     talk = _all(Talk("withdraw", TWO), "撤回", "2", "是我自己的意思", "路灯修好了")
     assert talk.keys[-1] == "readback"
