@@ -102,7 +102,8 @@ def _entries(session: Session) -> Iterator[AuditEntry]:
     ).all():
         yield from page
         last = page[-1].seq
-        session.expunge_all()
+        for entry in page:
+            session.expunge(entry)
 
 
 def _hold_head(session: Session) -> AuditHead:

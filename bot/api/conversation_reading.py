@@ -1,0 +1,43 @@
+"""Reading one conversation: as much of it as the asker may see, with a line in the audit log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.api.conversation_view import hide_messages, mask_conversation, sealed_draft_messages
+from bot.cases import service as cases
+from bot.intake import conversations
+from bot.staff import audit
+from bot.staff.askers import OperatorAsker, StaffAsker
+from bot.staff.permissions import Permission, check_permission, is_allowed
+
+
+def read_conversation(
+    session: Session,
+    asker: StaffAsker | OperatorAsker,
+    id: str,
+    *,
+    unmask_reason: str | None = None,
+    now: datetime,
+) -> dict[str, Any]:
+    """The conversation; whole for whoever has taken it or gives a reason, else masked.
+
+    What belongs to an accusation is hidden from all who may not know of accusations.
+    """
+    if unmask_reason is not None:
+        check_permission(asker, Permission.CASES_UNMASK)
+        if not unmask_reason.strip():
+            raise cases.ReasonNeeded
+    shown = conversations.show(session, id, asker)
+    if not is_allowed(asker, Permission.CASES_READ_SEALED):
+        hidden = cases.sealed_words(session, id) | sealed_draft_messages(shown)
+        shown = hide_messages(shown, hidden)
+    holds = isinstance(asker, StaffAsker) and shown["handler_id"] == asker.staff_id
+    whole = holds or unmask_reason is not None
+    action = "conversation.unmasked" if whole else "conversation.read"
+    reason = (unmask_reason or "").strip() or ("taken" if holds else "")
+    audit.record(session, asker, action, f"conversation:{id}", reason, now)
+    return shown if whole else mask_conversation(shown)

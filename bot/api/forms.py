@@ -1,0 +1,52 @@
+"""What callers send."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.cases.service import CaseFilters
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SearchForm(_Form):
+    """A search of cases; personal data is searched by POST so that no address line holds it."""
+
+    state: Literal["P1", "P2", "N5"] | None = None
+    kind: str | None = Field(None, max_length=20)
+    region_code: str | None = Field(None, max_length=12)
+    class_code: str | None = Field(None, max_length=12)
+    name: str | None = Field(None, max_length=60)
+    phone: str | None = Field(None, max_length=30)
+    id_number: str | None = Field(None, max_length=30)
+    created_from: date | None = None
+    created_to: date | None = None
+    limit: int = Field(50, ge=1, le=200)
+    after: str | None = Field(None, max_length=30)
+
+    def filters(self) -> CaseFilters:
+        """The same for the service."""
+        return CaseFilters(**self.model_dump())
+
+
+class UnmaskForm(_Form):
+    """Why personal data is to be seen; kept in the audit log."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class ReplyForm(_Form):
+    """What to say to the citizen."""
+
+    text: str = Field(min_length=1, max_length=4000)
+
+
+class ReleaseForm(_Form):
+    """What was settled, for whoever takes the conversation next."""
+
+    summary: str = Field("", max_length=2000)

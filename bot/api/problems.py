@@ -1,0 +1,120 @@
+"""Turns everything that refuses a request into a problem document (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from bot.cases import service as cases
+from bot.intake import handover
+from bot.kit.http import MEDIA_TYPE, Problem
+from bot.kit.wording import Wording
+from bot.staff.permissions import NotPermitted
+
+MAX_BODY = 64 * 1024
+
+_REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    NotPermitted: (403, "not_permitted"),
+    cases.CaseNotFound: (404, "case_not_found"),
+    cases.TransitionRefused: (409, "transition_refused"),
+    cases.ReasonNeeded: (422, "reason_needed"),
+    handover.ConversationNotFound: (404, "conversation_not_found"),
+    handover.TakenByAnother: (409, "taken_by_another"),
+    handover.NotTaken: (409, "not_taken"),
+    handover.EmptyReply: (422, "empty_reply"),
+}
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": description,
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+    for status, description in (
+        (401, "No valid token"),
+        (403, "The role lacks the permission"),
+        (404, "Not there, or not for this asker to know of"),
+        (409, "The present state does not allow it"),
+        (413, "Body over 64 KB"),
+        (422, "The request is not as described here"),
+        (429, "Too many requests"),
+    )
+}
+
+
+@lru_cache(maxsize=1)
+def words() -> Wording:
+    """The wording file of the API."""
+    return Wording.load(Path(__file__).with_name("wording.yml"))
+
+
+def problem(status: int, type: str, **more: Any) -> Problem:
+    """A problem with its title from the wording file."""
+    return Problem(status, type, words().text(type), **more)
+
+
+class ProblemRoute(APIRoute):
+    """A route whose refusals are problem documents, and whose bodies have a limit."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            try:
+                await _read_limited(request)
+                return await handle(request)
+            except Exception as error:
+                refusal = _problem_of(error)
+                if refusal is None:
+                    raise
+                response = refusal.response()
+                response.headers.update(_HEADERS.get(refusal.status, {}))
+                return response
+
+        return guarded
+
+
+def _problem_of(error: Exception) -> Problem | None:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        faults = [
+            {"at": ".".join(str(part) for part in fault["loc"]), "problem": fault["msg"]}
+            for fault in error.errors()
+        ]
+        return problem(422, "invalid_request", errors=faults)
+    if isinstance(error, HTTPException):
+        return problem(error.status_code, "refused")
+    refusal = _REFUSALS.get(type(error))
+    return problem(*refusal) if refusal else None
+
+
+async def _read_limited(request: Request) -> None:
+    """Read the body here, so that nobody fills the memory before they are asked who they are."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise problem(413, "too_large")
+        chunks.append(chunk)
+    request._body = b"".join(chunks)

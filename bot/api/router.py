@@ -1,0 +1,33 @@
+"""The JSON API under /api/v1."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from bot.api.authentication import Gate
+from bot.api.case_endpoints import build_case_router
+from bot.api.conversation_endpoints import build_conversation_router
+from bot.api.problems import ProblemRoute, problem
+from bot.api.services import ApiServices
+
+PREFIX = "/api/v1"
+REQUESTS_A_MINUTE = 300
+FAILURES_A_MINUTE = 20
+
+
+def build_router(services: ApiServices) -> APIRouter:
+    """All endpoints; what is no endpoint is answered as a problem too."""
+    gate = Gate(services)
+    router = APIRouter(prefix=PREFIX, route_class=ProblemRoute)
+    router.include_router(build_case_router(services, gate))
+    router.include_router(build_conversation_router(services, gate))
+
+    @router.api_route(
+        "/{path:path}",
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        include_in_schema=False,
+    )
+    async def unknown(path: str) -> None:
+        raise problem(404, "not_found")
+
+    return router

@@ -1,0 +1,144 @@
+"""Conversations over HTTP: taking them over, and seeing no more than one may."""
+
+import json
+from typing import Any
+
+import httpx
+from sqlalchemy import select
+
+from bot.cases import service as cases
+from bot.intake.models import Conversation, Message
+from bot.staff.permissions import Role
+from tests.bot.api.conftest import Api, add_conversation
+from tests.bot.petitions import ME, MONDAY, petition
+
+OFFICER, SUPERVISOR = Role.INTAKE_OFFICER, Role.SUPERVISOR
+SLOTS: dict[str, Any] = {
+    "name": {"value": "张测试", "display": "张测试", "messages": ["m1"]},
+    "phone": {"value": "13800001234", "display": "13800001234", "messages": ["m1"]},
+    "id_number": {
+        "value": {"number": "510107200002291232"},
+        "display": "5101…",
+        "messages": ["m1"],
+    },
+    "address": {
+        "value": {"text": "测试市东城区样例路8号501室", "region_code": "990101"},
+        "display": "测试市东城区样例路8号501室",
+        "messages": ["m1"],
+    },
+    "place": {"value": {"detail": "样例路口"}, "display": "样例路口", "messages": ["m1"]},
+}
+SECRETS = ("张测试", "13800001234", "510107200002291232", "501室")
+
+
+def leaks(response: httpx.Response) -> list[str]:
+    text = json.dumps(response.json(), ensure_ascii=False)
+    return [secret for secret in SECRETS if secret in text]
+
+
+async def test_take_reply_release(api: Api) -> None:
+    id_ = add_conversation(api.database)
+    taken = await api.ask(OFFICER, "POST", f"/conversations/{id_}/take")
+    assert taken.json() == {"id": id_, "holder": "human", "handler_id": api.ids[OFFICER]}
+    again = await api.ask(OFFICER, "POST", f"/conversations/{id_}/take")
+    assert again.status_code == 200
+    other = await api.ask(SUPERVISOR, "POST", f"/conversations/{id_}/take")
+    assert (other.status_code, other.json()["type"]) == (409, "taken_by_another")
+    said = await api.ask(OFFICER, "POST", f"/conversations/{id_}/reply", json={"text": "您好"})
+    assert (said.status_code, said.json()["status"]) == (201, "queued")
+    assert said.json()["pushes_left"] == 4
+    foreign = await api.ask(SUPERVISOR, "POST", f"/conversations/{id_}/reply", json={"text": "x"})
+    assert foreign.status_code == 409
+    freed = await api.ask(OFFICER, "POST", f"/conversations/{id_}/release")
+    assert freed.json() == {"id": id_, "holder": "bot"}
+    late = await api.ask(OFFICER, "POST", f"/conversations/{id_}/reply", json={"text": "x"})
+    assert (late.status_code, late.json()["type"]) == (409, "not_taken")
+    assert api.woken == [True, True]
+    holder, last = api.database.look(
+        lambda s: (
+            s.get(Conversation, id_).holder,  # type: ignore[union-attr]
+            s.scalars(select(Message).order_by(Message.seq.desc()).limit(1)).one(),
+        )
+    )
+    assert (holder, last.kind, last.payload["name"]) == ("bot", "event", "resume")
+
+
+async def test_replies_need_words(api: Api) -> None:
+    id_ = add_conversation(api.database)
+    await api.ask(OFFICER, "POST", f"/conversations/{id_}/take")
+    for body in ({"text": ""}, {"text": "   "}, {"text": "长" * 4001}, {}, {"text": 5}):
+        refused = await api.ask(OFFICER, "POST", f"/conversations/{id_}/reply", json=body)
+        assert refused.status_code == 422
+    assert api.woken == []
+
+
+async def test_what_is_not_there_is_not_found(api: Api) -> None:
+    for action, body in (
+        ("", None), ("/take", None), ("/release", None), ("/reply", {"text": "x"}),
+        ("/unmask", {"reason": "x"}),
+    ):  # fmt: skip
+        method = "POST" if action else "GET"
+        answer = await api.ask(OFFICER, method, f"/conversations/nobody{action}", json=body)
+        assert (answer.status_code, answer.json()["type"]) == (404, "conversation_not_found")
+
+
+async def test_only_who_took_it_or_gave_a_reason_reads_everything(api: Api) -> None:
+    id_ = add_conversation(api.database, slots=SLOTS)
+    before = await api.ask(OFFICER, "GET", f"/conversations/{id_}")
+    assert leaks(before) == []
+    assert before.json()["slots"]["place"]["value"]["detail"] == "样例路口"
+    assert before.json()["slots"]["phone"]["value"] == "138****1234"
+    assert before.json()["messages"][0]["text"] == "我叫张*，电话138****1234"
+    given = await api.ask(
+        OFFICER, "POST", f"/conversations/{id_}/unmask", json={"reason": "投诉复核"}
+    )
+    assert leaks(given) == list(SECRETS)
+    await api.ask(OFFICER, "POST", f"/conversations/{id_}/take")
+    assert leaks(await api.ask(OFFICER, "GET", f"/conversations/{id_}")) == list(SECRETS)
+    assert leaks(await api.ask(SUPERVISOR, "GET", f"/conversations/{id_}")) == []
+    assert [line[1:] for line in api.audited() if line[1].startswith("conversation.")] == [
+        ("conversation.read", f"conversation:{id_}", ""),
+        ("conversation.unmasked", f"conversation:{id_}", "投诉复核"),
+        ("conversation.unmasked", f"conversation:{id_}", "taken"),
+        ("conversation.read", f"conversation:{id_}", ""),
+    ]
+
+
+async def test_lists_hold_no_words(api: Api) -> None:
+    add_conversation(api.database, slots=SLOTS)
+    listed = await api.ask(OFFICER, "GET", "/conversations", params={"holder": "queue"})
+    assert [item["id"] for item in listed.json()["items"]] == ["c-1"]
+    assert leaks(listed) == []
+    assert "openid" not in listed.text
+    empty = await api.ask(OFFICER, "GET", "/conversations", params={"holder": "human"})
+    assert empty.json() == {"items": []}
+    assert [line[1] for line in api.audited()] == ["conversations.listed"] * 2
+
+
+async def test_the_words_of_a_filed_accusation_are_for_the_supervisor(api: Api) -> None:
+    id_ = add_conversation(api.database, texts=("我举报被某收钱", "谢谢"))
+    origin = cases.Origin(
+        ME, id_, [{"message_id": "m1", "at": MONDAY.isoformat(), "text": "我举报被某收钱"}]
+    )
+    api.database.transact(
+        lambda s: cases.file_petition(s, petition(kind="检举控告"), origin=origin, now=MONDAY)
+    )
+    for body in ({}, {"json": {"reason": "想看"}}):
+        method, action = ("POST", "/unmask") if body else ("GET", "")
+        hidden = await api.ask(OFFICER, method, f"/conversations/{id_}{action}", **body)
+        assert hidden.status_code == 200
+        assert "被某" not in hidden.text
+        assert "谢谢" in hidden.text
+    assert "被某" in (await api.ask(SUPERVISOR, "GET", f"/conversations/{id_}")).text
+
+
+async def test_so_are_the_words_of_one_that_is_being_told(api: Api) -> None:
+    slots = {
+        "kind": {"value": "检举控告", "messages": []},
+        "story": {"value": "被某收钱", "messages": ["m1"]},
+    }
+    id_ = add_conversation(api.database, slots=slots, texts=("我举报被某收钱",))
+    hidden = await api.ask(OFFICER, "GET", f"/conversations/{id_}")
+    assert "被某" not in hidden.text
+    assert hidden.json()["slots"] == {}
+    assert "被某" in (await api.ask(SUPERVISOR, "GET", f"/conversations/{id_}")).text

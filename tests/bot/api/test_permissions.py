@@ -1,0 +1,94 @@
+"""Every endpoint with every role: what the table does not allow is refused."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from bot.api import ApiServices, build_router
+from bot.kit.clock import FixedClock
+from bot.staff.permissions import GRANTS, Permission, Role
+from tests.bot.api.conftest import Api, CountingLimit, add_conversation
+from tests.bot.petitions import MONDAY, file
+
+NEEDS = {
+    ("GET", "/cases"): Permission.CASES_LIST,
+    ("POST", "/cases/search"): Permission.CASES_LIST,
+    ("GET", "/cases/{number}"): Permission.CASES_READ,
+    ("POST", "/cases/{number}/unmask"): Permission.CASES_UNMASK,
+    ("POST", "/cases/{number}/register"): Permission.CASES_REGISTER,
+    ("GET", "/conversations"): Permission.CONVERSATIONS_LIST,
+    ("GET", "/conversations/{id}"): Permission.CONVERSATIONS_READ,
+    ("POST", "/conversations/{id}/unmask"): Permission.CONVERSATIONS_READ,
+    ("POST", "/conversations/{id}/take"): Permission.CONVERSATIONS_TAKE,
+    ("POST", "/conversations/{id}/reply"): Permission.CONVERSATIONS_REPLY,
+    ("POST", "/conversations/{id}/release"): Permission.CONVERSATIONS_RELEASE,
+}
+BODIES: dict[str, Any] = {
+    "search": {},
+    "unmask": {"reason": "核对"},
+    "reply": {"text": "您好"},
+    "release": {"summary": ""},
+}
+MATRIX = [(method, path, role) for method, path in NEEDS for role in Role]
+
+
+def published(database: Any) -> set[tuple[str, str]]:
+    services = ApiServices(
+        database, FixedClock(MONDAY), CountingLimit(), CountingLimit(), lambda: None
+    )  # type: ignore[arg-type]
+    app = FastAPI()
+    app.include_router(build_router(services))
+    return {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in app.openapi()["paths"].items()
+        for method in methods
+    }
+
+
+def test_the_matrix_knows_every_endpoint() -> None:
+    assert published(None) == set(NEEDS)
+
+
+async def refusal_or_answer(api: Api, role: Role, method: str, path: str) -> int:
+    number = file(api.database).number
+    conversation = add_conversation(api.database)
+    where = path.format(number=number, id=conversation)
+    more = {"json": BODIES[path.rsplit("/", 1)[1]]} if path.rsplit("/", 1)[1] in BODIES else {}
+    response = await api.ask(role, method, where, **more)
+    if response.status_code >= 400:
+        problem = response.json()
+        assert response.headers["content-type"] == "application/problem+json"
+        assert problem["status"] == response.status_code
+        assert problem["title"]
+    return response.status_code
+
+
+@pytest.mark.parametrize(("method", "path", "role"), MATRIX)
+async def test_each_role_on_each_endpoint(api: Api, method: str, path: str, role: Role) -> None:
+    status = await refusal_or_answer(api, role, method, path)
+    if NEEDS[method, path] not in GRANTS[role]:
+        assert status == 403
+    elif role is Role.HANDLER and "{number}" in path:
+        assert status == 404  # the case is not their unit's
+    elif path.endswith(("/reply", "/release")):
+        assert status == 409  # nobody has taken the conversation yet
+    else:
+        assert status == 200
+
+
+@pytest.mark.parametrize(("method", "path"), list(NEEDS))
+@pytest.mark.parametrize(
+    "header", [None, "Bearer xf_wrong", "Bearer ", "Basic eDp5", "Bearer " + "x" * 9999]
+)
+async def test_without_a_token_nothing_is_said(
+    api: Api, method: str, path: str, header: str | None
+) -> None:
+    where = "/api/v1" + path.format(number="XF20260302000001", id="c-1")
+    headers = {"Authorization": header} if header is not None else {}
+    response = await api.client.request(method, where, headers=headers, json={})
+    assert response.status_code in (401, 422)
+    if response.status_code == 422:
+        pytest.fail("the form was judged before the caller was known")
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert response.json()["type"] == "unauthenticated"
