@@ -37,7 +37,9 @@ def _started(message: Message, flows: dict[str, Flow]) -> str | None:
 
 
 def _default(message: Message, flows: dict[str, Flow]) -> str | None:
-    if message.kind in ("text", "event") and not control.tells(message.text):
+    facts = {"place", "event_time", "respondent", "request", "prior_effort", "money"}
+    told = any(entity.get("entity") in facts for entity in message.entities)
+    if message.kind in ("text", "event") and not told and not control.tells(message.text):
         return None
     return next((flow.name for flow in flows.values() if flow.trigger.default), None)
 

@@ -104,6 +104,8 @@ def _by_name(flow: Flow, draft: Draft, text: str) -> Correction | None:
         if not found:
             continue
         slot = _names(flow)[found[1]]
+        if slot == draft.requested and slot not in draft.cells and not found[2].strip(" ,，。"):
+            return Correction(slot)
         if slot in draft.cells and slot != draft.requested:
             return Correction(slot, found[2].strip(" ,，。"))
     return None

@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import readback
+from actions import control, readback
 from actions.draft import MEMORY, Draft, Message, Reply
 from actions.judge import Judge
 from actions.speaking import Outcome
@@ -114,14 +114,16 @@ class ValidateForm(Action):  # type: ignore[misc]
         ]
 
     def _opening(self, message: Message, memory: dict[str, Any]) -> str:
-        trigger, text = self._flow.trigger, message.text
+        trigger = self._flow.trigger
         if memory.get("resumed"):
             return "resumed"
-        if message.kind == "event" or text in trigger.words:
+        if message.kind == "event" or control.normalised(message.text) in trigger.words:
             return "menu"
-        if message.intent in trigger.opening or (trigger.default and len(text) >= LONG_OPENING):
+        if message.intent in trigger.opening:
             return "story"
-        return "intent"
+        if message.intent in trigger.intents and len(message.text) < LONG_OPENING:
+            return "intent"
+        return "story" if trigger.default else "intent"
 
 
 def question(wording: Wording, flow: Flow, slots: dict[str, Any], slot: str) -> Reply:

@@ -58,6 +58,8 @@ class Judge(Steering):
             if checked.problem is None:
                 filling.put(self.draft, first, checked, self.message)
                 filled = [first.slot]
+            elif first.type == "story":
+                self.draft.heard = self.message.text[:_LONGEST_HEARD]
         skip = filled[0] if filled else None
         if opening != "menu":
             filled += filling.from_entities(self.flow, self.draft, self.message, skip)
@@ -134,6 +136,8 @@ class Judge(Steering):
             return False
         self.draft.misses = 0
         step = self.flow.step(found.slot)
+        if step is self.step and not found.text:
+            return True
         return self._apply(step, found.text) if found.text else self.ask_anew(step)
 
     def _bare_correction(self) -> bool:

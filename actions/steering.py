@@ -25,6 +25,8 @@ class Steering(Speaking):
         pending, self.draft.pending = self.draft.pending, None
         if pending is None:
             return False
+        if self._says_submit():
+            return self._confirm("submit")
         if pending == "which":
             slot = readback.slot_named(self.flow, self.draft.cells, self.message.text)
             return slot is not None and self.ask_anew(self.flow.step(slot))
@@ -39,6 +41,16 @@ class Steering(Speaking):
             self._empty()
             self.say("restarted")
         return True
+
+    def _says_submit(self) -> bool:
+        """确认提交 once the record was read back: no doubt what is meant, whatever was asked."""
+        if self.flow.confirm is None or filling.next_slot(self.flow, self.draft) != CONFIRM:
+            return False
+        whole = control.normalised(self.message.text)
+        return self.draft.asks.get(CONFIRM, 0) > 0 and any(
+            one.value == "submit" and control.normalised(one.label) == whole
+            for one in self.flow.confirm.options
+        )
 
     def _yes_no(self) -> bool | None:
         picked = self._picked()
