@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.cases import service as cases
-from bot.cases.models import Case
+from bot.cases.models import Case, CaseAttachment
+from bot.intake.models import Attachment
 from bot.intake.ports import Media
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
@@ -86,11 +87,10 @@ async def test_files_of_the_draft_go_with_it_and_strangers_files_do_not(service:
     ids = [request.payload["attachment"] for request in service.script.asked]
     number = await file(service, attachments=[*ids, "no-such"])
     await service.drain()
-    assert number
-    case = service.db.look(
-        lambda s: [a.attachment_id for a in s.scalars(select(Case)).one().attachments]
-    )
-    assert case == ids[:1]
+    attached = service.db.look(lambda s: list(s.scalars(select(CaseAttachment.attachment_id))))
+    assert attached == ids[:1]
+    mine = service.db.look(lambda s: s.get_one(Attachment, ids[0]))
+    assert (mine.case_number, mine.status) == (number, "stored")
 
 
 async def test_a_petition_that_cannot_be_filed_is_lost_to_nobody(service: Service) -> None:
