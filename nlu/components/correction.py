@@ -47,7 +47,9 @@ def extract(text: str, now: datetime) -> list[Entity]:
         group = "before" if match["before"] else "after"
         start, end = match.span(group)
         value = _field(match[group])
-        found.append(Entity("correction_target", value, start, end, "correction", 0.9, text[start:end]))
+        found.append(
+            Entity("correction_target", value, start, end, "correction", 0.9, text[start:end])
+        )
     for pattern in (_ORDINAL, _ORDINAL_AFTER):
         for match in pattern.finditer(plain):
             found += _ordinal(match, text, found)

@@ -36,7 +36,9 @@ def extract_all(text: str, now: datetime) -> list[Entity]:
     found: list[Entity] = []
     for module in _EXCLUSIVE:
         found += outside(module.extract(read, now), found)
-    digits = [e for e in found if e.extractor in ("phone", "id_number", "case_number", "other_procedure")]
+    digits = [
+        e for e in found if e.extractor in ("phone", "id_number", "case_number", "other_procedure")
+    ]
     for module in _OVERLAPPING:
         found += outside(module.extract(read, now), digits if module in (place, correction) else [])
     return sorted(found, key=lambda entity: (entity.start, entity.end))

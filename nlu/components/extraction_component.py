@@ -37,7 +37,9 @@ class PetitionEntityExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities of each message to those it has."""
         for message in messages:
-            found = [entity.as_dict() for entity in extract_all(message.get(TEXT) or "", _now(message))]
+            found = [
+                entity.as_dict() for entity in extract_all(message.get(TEXT) or "", _now(message))
+            ]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -15,14 +15,14 @@ Cues = tuple[tuple[str, "re.Pattern[str]"], ...]
 FOLDER = Path(__file__).resolve().parent.parent / "lookups"
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str) -> frozenset[str]:
     """The words of a list; lines beginning with # are remarks."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-@lru_cache(maxsize=None)
+@cache
 def surnames() -> tuple[frozenset[str], frozenset[str]]:
     """Surnames of one character, and of two."""
     listed = words("surnames")

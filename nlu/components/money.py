@@ -29,7 +29,11 @@ def extract(text: str, now: datetime) -> list[Entity]:
                 continue
             if pattern is _BARE and amount < 100:
                 continue
-            value = {"amount": amount, "unit": "元", "about": bool(match["about"] or match["about2"])}
+            value = {
+                "amount": amount,
+                "unit": "元",
+                "about": bool(match["about"] or match["about2"]),
+            }
             found.append(Entity("money", value, start, end, "money", confidence, text[start:end]))
     return sorted(found, key=lambda entity: entity.start)
 

@@ -57,7 +57,9 @@ def bare_name(text: str) -> tuple[str, str] | None:
 
 
 def _entity(text: str, start: int, end: int, confidence: float) -> Entity:
-    return Entity("name", _uniform(text[start:end]), start, end, "name", confidence, text[start:end])
+    return Entity(
+        "name", _uniform(text[start:end]), start, end, "name", confidence, text[start:end]
+    )
 
 
 def _uniform(name: str) -> str:
@@ -87,8 +89,16 @@ def _name_end(text: str, start: int, sure: bool) -> int | None:
 
 def _plausible(name: str, least: int, most: int) -> bool:
     single, double = surnames()
-    if not least <= len(name) <= most or name in words("not_names") or name[:2] in words("not_names"):
+    if (
+        not least <= len(name) <= most
+        or name in words("not_names")
+        or name[:2] in words("not_names")
+    ):
         return False
     if name[:2] in double:
         return len(name) >= 3
-    return name[0] in single and len(name) <= 3 or (len(name) == 4 and name[1] in single and name[0] in single)
+    return (
+        (name[0] in single
+        and len(name) <= 3)
+        or (len(name) == 4 and name[1] in single and name[0] in single)
+    )

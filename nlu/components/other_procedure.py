@@ -22,12 +22,17 @@ _STAGES = (
     ("二审", r"二审|终审|上诉"),
     ("一审", r"一审|初审"),
     ("已判决", r"判决|判了|裁定|法院判|裁决书|裁决了|仲裁(?:赢|输)了"),
-    ("审理中", r"起诉|立案|开庭|打官司|审理|诉讼|正在仲裁|申请(?:了|过)?(?:劳动)?仲裁|仲裁(?:受理|中)|复议(?:中|了|受理)"),
+    (
+        "审理中",
+        r"起诉|立案|开庭|打官司|审理|诉讼|正在仲裁|申请(?:了|过)?(?:劳动)?仲裁|仲裁(?:受理|中)|复议(?:中|了|受理)",
+    ),
 )
 _COURT = re.compile(
     r"案子[^，。,；;\s]{0,3}判|(?:法院|法官)[^，。,；;\s]{0,6}(?:判|审|立案|受理|执行|裁定|开庭|驳回)|(?:一审|二审|再审|终审)|判决书?|裁定书|起诉(?:了|过|到)|已经?起诉|正在起诉|打(?:了|过)?官司|判我|上诉|强制执行|执行局"
 )
-_ARBITRATION = re.compile(r"劳动仲裁|仲裁(?:委|院|庭|裁决|了|过|申请|受理)|申请(?:了|过)?仲裁|仲裁裁决书")
+_ARBITRATION = re.compile(
+    r"劳动仲裁|仲裁(?:委|院|庭|裁决|了|过|申请|受理)|申请(?:了|过)?仲裁|仲裁裁决书"
+)
 _RECONSIDER = re.compile(r"行政复议|复议决定|申请(?:了|过)复议")
 _NOT_YET = re.compile(
     r"(?:没有?|没|未|不想|不愿|还没|不打算|从未|从来没|没去|不敢|要不要|能不能|是否|可以|应该|准备|打算|想)[^，。,；;\s]{0,6}$"
@@ -64,12 +69,14 @@ def _asked(plain: str, cue: re.Match[str]) -> bool:
 
 def _trim(number: str) -> str:
     at = next(i for i, char in enumerate(number) if char in "(〔[【")
-    head = re.search(r"(?:[\u4e00-\u9fff]{1,4}(?:复|仲|劳人|政|信)[\u4e00-\u9fff]{0,3})$", number[:at])
+    head = re.search(
+        r"(?:[\u4e00-\u9fff]{1,4}(?:复|仲|劳人|政|信)[\u4e00-\u9fff]{0,3})$", number[:at]
+    )
     return (head[0] if head else "") + number[at:]
 
 
 def _kind_of(number: str, plain: str) -> str | None:
-    if "复" in number or "复议" in plain and not re.search("[民刑行执]", number):
+    if "复" in number or ("复议" in plain and not re.search("[民刑行执]", number)):
         return "行政复议"
     if "仲" in number or "劳" in number:
         return "仲裁"
@@ -78,9 +85,7 @@ def _kind_of(number: str, plain: str) -> str | None:
     return None
 
 
-def _entity(
-    text: str, plain: str, start: int, end: int, kind: str, number: str | None
-) -> Entity:
+def _entity(text: str, plain: str, start: int, end: int, kind: str, number: str | None) -> Entity:
     near = plain[max(0, start - 60) : end + 60]
     value: dict[str, Any] = {
         "kind": kind,
@@ -89,7 +94,9 @@ def _entity(
         "stage": _stage(number, near),
     }
     confidence = 0.95 if number else 0.8
-    return Entity("other_procedure", value, start, end, "other_procedure", confidence, text[start:end])
+    return Entity(
+        "other_procedure", value, start, end, "other_procedure", confidence, text[start:end]
+    )
 
 
 def _stage(number: str | None, near: str) -> str | None:

@@ -19,7 +19,9 @@ _CUE = re.compile(
     r"(?:[我咱俺]们?|一共|总共|共计|合计|共有?|全村|全组|全楼|全小区|全体|全班|全厂|联名|大家|涉及|影响|欠[^，。,]{0,8}|小区|村里|这栋楼|"
     r"和工友|带着|代表)[^，。,.;；\s]{0,6}$"
 )
-_WHOLE = re.compile(rf"(?:就|一共|总共|大概|差不多|有|大约|共|是)*(?:我们?)?(?:有)?(?P<n>\d+|[一二两三四五六七八九十百千]+)(?:多|来|几|余)?(?:{_GROUP}|个)?(?:左右|吧|的样子)?")
+_WHOLE = re.compile(
+    rf"(?:就|一共|总共|大概|差不多|有|大约|共|是)*(?:我们?)?(?:有)?(?P<n>\d+|[一二两三四五六七八九十百千]+)(?:多|来|几|余)?(?:{_GROUP}|个)?(?:左右|吧|的样子)?"
+)
 _ALONE = re.compile(r"(?:就|只有)?(?:我(?:自己|一个人?|本人)|一个人)(?:一个)?")
 
 
@@ -35,10 +37,14 @@ def extract(text: str, now: datetime) -> list[Entity]:
             continue
         confidence = 0.9 if cued else 0.8
         start, end = match.span()
-        found.append(Entity("people_count", count, start, end, "people_count", confidence, text[start:end]))
+        found.append(
+            Entity("people_count", count, start, end, "people_count", confidence, text[start:end])
+        )
     if not found and _ALONE.fullmatch(whole):
         start = plain.index(whole)
-        found.append(Entity("people_count", 1, start, start + len(whole), "people_count", 0.8, whole))
+        found.append(
+            Entity("people_count", 1, start, start + len(whole), "people_count", 0.8, whole)
+        )
     return found
 
 

@@ -24,7 +24,9 @@ _PHONE_CUE = re.compile(r"电话|手机|号码|联系|打我|微信同号")
 def extract(text: str, now: datetime) -> list[Entity]:
     """Mobiles (digits only), landlines (0571-88880000) and e-mails, spoken digits included."""
     plain = half_width(text)
-    found = [_entity("phone", _digits(m[1]), m, text) for m in _MOBILE.finditer(spoken_digits(text))]
+    found = [
+        _entity("phone", _digits(m[1]), m, text) for m in _MOBILE.finditer(spoken_digits(text))
+    ]
     found += [_entity("landline", _landline(m), m, text) for m in _LANDLINE.finditer(plain)]
     for match in _LOCAL.finditer(plain):
         found.append(

@@ -22,8 +22,12 @@ _NEAR = (
     "(?:(?:交叉|丁字|十字)?(?:路口|街口|口)|门口|门前|村口|附近|旁边|旁|对面|隔壁|边上|楼下|楼上|后面|前面|后门|前门|"
     "大门口?|[东西南北][侧面边门头]|中间|地下室|地下车库|一带)"
 )
-_UNIT = rf"(?:{_SMALL}|科技园|创业园|软件园|工业园区?|产业园|开发区|高新区|{_NAME}{{1,8}}?(?:{_LARGE}))"
-_DETAIL = re.compile(rf"[ ,，]{{0,1}}{_UNIT}(?:[ ]?(?:和|与|跟)?{_UNIT}){{0,6}}[ ]?{_NEAR}?|{_NEAR}")
+_UNIT = (
+    rf"(?:{_SMALL}|科技园|创业园|软件园|工业园区?|产业园|开发区|高新区|{_NAME}{{1,8}}?(?:{_LARGE}))"
+)
+_DETAIL = re.compile(
+    rf"[ ,，]{{0,1}}{_UNIT}(?:[ ]?(?:和|与|跟)?{_UNIT}){{0,6}}[ ]?{_NEAR}?|{_NEAR}"
+)
 _STRONG = (
     "小区|花园|花苑|家园|佳苑|新村|公寓|社区|家属院|村|屯|大道|公路|路|街|巷|胡同|大厦|广场|工业园区?|产业园|开发区|"
     "小学|中学|幼儿园|学校|医院|卫生院|菜市场|市场|公园|车站|水库|大桥|镇|乡|街道"
@@ -48,7 +52,9 @@ _NO_PLACE = re.compile(
     r"去医院|到医院|住医院|去学校|到学校|打官司的路|没有.{0,4}路|开车到|信访.{0,2}街道|维权|网络|铁路|出路|套路|电路|线路|"
     r"村干部|村委|村支|村主任|村长|村书记|村民|村里|街道办|乡镇|村镇|城乡|城镇"
 )
-_BAD_START = re.compile(r"^(?:[问找去到跟和与向对等被把让使叫很太]|个|一个|多个|两个|条|一条|反映|投诉|举报|村|镇|乡)")
+_BAD_START = re.compile(
+    r"^(?:[问找去到跟和与向对等被把让使叫很太]|个|一个|多个|两个|条|一条|反映|投诉|举报|村|镇|乡)"
+)
 
 
 def detail_end(plain: str, start: int) -> int:
@@ -73,6 +79,15 @@ def landmarks(plain: str) -> Iterator[tuple[int, int, float]]:
 def _unfit(name: str, plain: str, end: int) -> bool:
     if _NO_PLACE.search(plain[max(0, end - len(name)) : end + 2]):
         return True
-    if name[-1] in "村镇路街" and plain[end : end + 1] in ("委", "支", "干", "主", "民", "长", "灯", "面"):
+    if name[-1] in "村镇路街" and plain[end : end + 1] in (
+        "委",
+        "支",
+        "干",
+        "主",
+        "民",
+        "长",
+        "灯",
+        "面",
+    ):
         return name[-1] not in "路街" and plain[end : end + 1] not in ("民", "委")
     return bool(_BAD_START.match(name))

@@ -19,13 +19,17 @@ _DONE = re.compile(
 _OUTCOME = re.compile(
     r"没(?:有)?人(?:管|理|来|处理|回)|没(?:有)?下文|踢皮球|推来推去|互相推|推诿|没(?:有)?(?:结果|回音|回复|答复|动静)|反映(?:过|了)?[^，。]{0,6}(?:[次遍]|没用|无果|无效)|不予理睬|石沉大海|无果|投诉过|反映过|举报过|报过警|报警"
 )
-_CALLED = re.compile(r"(?:打|拨)(?:过|了|通)?(?:好?[几多\d一二两三四五六七八九十]*[次遍]?)?的?(?:12345|12315|12333|12388|12369|12328|110|市长热线|热线)")
+_CALLED = re.compile(
+    r"(?:打|拨)(?:过|了|通)?(?:好?[几多\d一二两三四五六七八九十]*[次遍]?)?的?(?:12345|12315|12333|12388|12369|12328|110|市长热线|热线)"
+)
 _NOT_DONE = re.compile(
     r"(?:没有?|还没|从来没|从没|未|没去|没敢|没法|不敢|不知道|该|应该|能不能|可以|要不要|怎么|想|准备|打算|希望|请|要求|让)[^，。；;\s]{0,4}(?:找|问|去|到|打|反映|联系|投诉)"
 )
 _ASKED = re.compile(r"[?？]|吗$|哪[里儿个]|怎么|多少|区别|行不行")
 _SENTENCE = re.compile(r"[^。！!？?；;\n]+")
-_DOCUMENT = re.compile(r"[\u4e00-\u9fffA-Za-z]{0,10}[(〔\[【]20\d{2}[)〕\]】][^，,。；;\s]{0,12}?\d+号|XF\d{14}", re.I)
+_DOCUMENT = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{0,10}[(〔\[【]20\d{2}[)〕\]】][^，,。；;\s]{0,12}?\d+号|XF\d{14}", re.I
+)
 _WHEN = re.compile(
     r"20\d{2}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|(?:去|前|今)年(?:[\d一二三四五六七八九十]{1,3}月)?|[\d一二三四五六七八九十]{1,3}月(?:\d{1,2}[日号]|份|底|初)?|"
     r"上个?(?:月|周|星期|礼拜)|昨天|前天|[半\d一二两三四五六七八九十几]+(?:个月|天|年|周)(?:以|之)?前"
@@ -56,7 +60,12 @@ def _pieces(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         words = plain[a:b]
         if _TURNED_TO.search(words) or _CALLED.search(words):
             pieces.append([a, b])
-        elif pieces and pieces[-1][1] == a - 1 and b - a < 30 and not re.match(r"希望|要求|请|现在", words):
+        elif (
+            pieces
+            and pieces[-1][1] == a - 1
+            and b - a < 30
+            and not re.match(r"希望|要求|请|现在", words)
+        ):
             pieces[-1][1] = b
         elif _OUTCOME.search(words):
             pieces.append([a, b])
@@ -64,7 +73,7 @@ def _pieces(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _tells(words: str, mark: str) -> bool:
-    if mark in "?？" and mark or _ASKED.search(words) or _NOT_DONE.search(words):
+    if (mark in "?？" and mark) or _ASKED.search(words) or _NOT_DONE.search(words):
         return False
     turned = _TURNED_TO.search(words) or _CALLED.search(words)
     return bool(turned and _DONE.search(words)) or bool(_OUTCOME.search(words))

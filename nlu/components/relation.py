@@ -28,7 +28,9 @@ _PROXY = re.compile(
 _HELPER = re.compile(
     rf"(?:帮|给|为)(?:我家?|俺|咱|我们)?的?(?P<kin>{_ANY})(?P<called>[\u4e00-\u9fff]{{2,3}}?)?(?:来|在)?(?:反映|问|投诉|咨询|写|填|登记|申诉|信访|说一下|办理|递交|申请信访|提交)"
 )
-_I_AM = re.compile(rf"我是(?:他|她|当事人|本人|受害人|死者|老人家?)的?(?P<kin>{_ANY}|律师|代理人|监护人)")
+_I_AM = re.compile(
+    rf"我是(?:他|她|当事人|本人|受害人|死者|老人家?)的?(?P<kin>{_ANY}|律师|代理人|监护人)"
+)
 _TITLE = re.compile(r"[\u4e00-\u9fff](?:大爷|大妈|阿姨|师傅|奶奶|爷爷|老师|先生|女士|婶|嫂|叔|伯)")
 
 
@@ -43,7 +45,15 @@ def extract(text: str, now: datetime) -> list[Entity]:
         value = {"relation": _relation(match["kin"]), "principal": principal}
         end = match.end("called") if principal and pattern is _PROXY else match.end("kin")
         return [
-            Entity("relation", value, match.start(), end, "relation", confidence, text[match.start() : end])
+            Entity(
+                "relation",
+                value,
+                match.start(),
+                end,
+                "relation",
+                confidence,
+                text[match.start() : end],
+            )
         ]
     return []
 

@@ -19,16 +19,22 @@ _UNITS = (
     rf"村委会|居委会|村|街道办?|镇政府|镇|乡政府|乡|社区|派出所|公安局|水利局|住建局|城管[局队]?|教育局|人社局|民政局|卫健委|自然资源局|"
     rf"国土[局所]|法院|检察院|中学|小学|学校|幼儿园|医院|卫生院|物业公司|物业|公司|工地|厂|{_UNIT_HEAD}{{1,4}}局|劳动监察大队|交警[大中]?队"
 )
-_PERSON = re.compile(rf"(?P<unit>{_UNIT_HEAD}{{0,10}}?(?:{_UNITS}))?的?(?P<post>{_POSTS})(?P<after>[\u4e00-\u9fff]{{1,4}}|某+)?")
+_PERSON = re.compile(
+    rf"(?P<unit>{_UNIT_HEAD}{{0,10}}?(?:{_UNITS}))?的?(?P<post>{_POSTS})(?P<after>[\u4e00-\u9fff]{{1,4}}|某+)?"
+)
 _BEFORE = re.compile(r"(?P<name>[\u4e00-\u9fff]某{0,2})$")
 _ACCUSED = re.compile(
     rf"(?:投诉|举报|状告|控告|检举|揭发|反映|告)(?:一下)?(?P<unit>{_UNIT_HEAD}{{1,16}}?(?:{_UNITS}|驾校|健身房|酒店|饭店|超市|银行|机构|店|开发商|分局))(?=[的，,。；;\s不乱违拖强收欺态没]|$|在|把|给|对|偷|私|未|工作|招生办|办公室|的人)"
 )
-_ROLE_ONLY = frozenset("书记 主任 经理 会计 民警 法官 老板 房东 组长 主管 领导 教练 工头".split())
-_NAME_ENDS = re.compile(r"$|[\s,，。.;；:：、!！?？()（）]|[把将在给对和与跟打骂说收拿占贪欠私挪当不也就是利用从自己拖没带叫让要]")
+_ROLE_ONLY = frozenset(["书记", "主任", "经理", "会计", "民警", "法官", "老板", "房东", "组长", "主管", "领导", "教练", "工头"])
+_NAME_ENDS = re.compile(
+    r"$|[\s,，。.;；:：、!！?？()（）]|[把将在给对和与跟打骂说收拿占贪欠私挪当不也就是利用从自己拖没带叫让要]"
+)
 _TITLE = re.compile(r"某{1,2}|老板|总(?!共)|经理|主任|书记|工头")
 _TOLD = re.compile(r"(?:找|问|求|请|感谢|谢谢|表扬|给|向|跟)(?:过|了)?[^，。,\s]{0,8}$")
-_COMPANY_STOP = re.compile(r"^(?:自来水|我们|一家|这家|那家|该|本|总|分|保险|快递|燃气|供热|物业|建筑|外卖|原|某|的)*公司$")
+_COMPANY_STOP = re.compile(
+    r"^(?:自来水|我们|一家|这家|那家|该|本|总|分|保险|快递|燃气|供热|物业|建筑|外卖|原|某|的)*公司$"
+)
 
 
 def extract(text: str, now: datetime) -> list[Entity]:
@@ -60,7 +66,9 @@ def _people(plain: str, text: str) -> list[Entity]:
             post, unit = unit + post, None
         value = {"name": name, "post": post, "unit": unit}
         confidence = 0.85 if name or unit else 0.6
-        found.append(Entity("respondent", value, start, end, "respondent", confidence, text[start:end]))
+        found.append(
+            Entity("respondent", value, start, end, "respondent", confidence, text[start:end])
+        )
     return found
 
 
@@ -82,7 +90,11 @@ def _name_before(plain: str, at: int) -> tuple[str | None, int]:
     """王老板, 李某主任."""
     single, _ = surnames()
     match = _BEFORE.search(plain[:at])
-    if match and match["name"][0] in single and not re.match(r"[总项原和向为施经单干成于应]", match["name"]):
+    if (
+        match
+        and match["name"][0] in single
+        and not re.match(r"[总项原和向为施经单干成于应]", match["name"])
+    ):
         return match["name"], match.start("name")
     return None, at
 
@@ -93,7 +105,16 @@ def _companies(plain: str, text: str) -> list[Entity]:
         if _COMPANY_STOP.match(match[0]) or _TOLD.search(plain[: match.start()]):
             continue
         value = {"name": None, "post": None, "unit": match[0]}
-        found.append(Entity("respondent", value, *match.span(), "respondent", 0.8, text[match.start() : match.end()]))
+        found.append(
+            Entity(
+                "respondent",
+                value,
+                *match.span(),
+                "respondent",
+                0.8,
+                text[match.start() : match.end()],
+            )
+        )
     return found
 
 

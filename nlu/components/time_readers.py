@@ -176,7 +176,9 @@ def _lasting(match: re.Match[str], today: date, previous: date | None) -> Span |
     return Span(first, today)
 
 
-_COUNT = rf"(?P<n>半|{_N})(?:多|来)?(?P<unit>年|个多?月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
+_COUNT = (
+    rf"(?P<n>半|{_N})(?:多|来)?(?P<unit>年|个多?月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
+)
 _LAST_LEAD = r"(?:已经|都|拖了|欠了|等了|停了|有|快|将近|长达|持续了?|整整|近|停|断|干了|坏了|[^\s]了)(?:有|快|拖|将近)?"
 
 READERS: tuple[tuple[re.Pattern[str], Reader, float], ...] = (

@@ -23,8 +23,14 @@ def day_span(day: date) -> Span:
 def month_span(year: int, month: int, part: str = "") -> Span:
     """A month, or its beginning (初), middle (中) or end (底, 末)."""
     end = calendar.monthrange(year, month)[1]
-    first, last = {"初": (1, 10), "上": (1, 10), "中": (11, 20), "底": (21, end), "末": (21, end),
-                   "下": (21, end)}.get(part[:1], (1, end))
+    first, last = {
+        "初": (1, 10),
+        "上": (1, 10),
+        "中": (11, 20),
+        "底": (21, end),
+        "末": (21, end),
+        "下": (21, end),
+    }.get(part[:1], (1, end))
     return Span(date(year, month, first), date(year, month, last))
 
 

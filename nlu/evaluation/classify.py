@@ -19,7 +19,9 @@ def read_examples(folder: Path = INTENTS) -> list[tuple[str, str]]:
     for path in sorted(folder.glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = block["examples"].splitlines()
-            found += [(line[2:].strip(), block["intent"]) for line in lines if line.startswith("- ")]
+            found += [
+                (line[2:].strip(), block["intent"]) for line in lines if line.startswith("- ")
+            ]
     return found
 
 
@@ -35,7 +37,9 @@ class Classifier:
         """A classifier trained on these examples with the project's dictionary."""
         words = tuple(read_words())
         tokenizer = tokenizer_for(words)
-        rows = [(text, [word for word, _ in cut(tokenizer, text)], intent) for text, intent in examples]
+        rows = [
+            (text, [word for word, _ in cut(tokenizer, text)], intent) for text, intent in examples
+        ]
         return cls(train(rows, cues(), strength), words)
 
     def rank(self, text: str) -> list[tuple[str, float]]:

@@ -1,0 +1,133 @@
+"""Requests, reasons, earlier efforts, other procedures, corrections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from nlu.components import correction, other_procedure, prior_effort, reason, request
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("希望尽快修好路灯", ["希望尽快修好路灯"]),
+        ("恳请领导派人来看一看，督促物业整改。", ["恳请领导派人来看一看，督促物业整改"]),
+        ("诉求：1、退还押金；2、赔礼道歉；3、依法处罚", ["退还押金", "赔礼道歉", "依法处罚"]),
+        ("我们村路灯坏了 要求马上解决", ["要求马上解决"]),
+        ("我没有别的收入，请求政府帮我把钱要回来。", ["请求政府帮我把钱要回来"]),
+        ("请政府管管这个开发商 收了钱不交房", ["请政府管管这个开发商"]),
+        ("能不能给个说法", ["能不能给个说法"]),
+    ],
+)
+def test_requests(text: str, wanted: list[str], now: datetime) -> None:
+    found = request.extract(text, now)
+    assert [e.value for e in found] == wanted
+    assert [text[e.start : e.end] for e in found] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["物业要求我们交钱", "请问去哪里", "没希望了", "老板请了律师", "他们让我交三千", "请假扣钱"],
+)
+def test_no_request(text: str, now: datetime) -> None:
+    assert request.extract(text, now) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "根据《劳动法》应该按月发",
+        "违反了合同约定",
+        "按照国家标准应该是两倍",
+        "合同上写明去年六月交房",
+    ],
+)
+def test_reasons(text: str, now: datetime) -> None:
+    assert [e.value for e in reason.extract(text, now)] == [text]
+
+
+@pytest.mark.parametrize("text", ["凭什么", "依据是什么", "路灯坏了"])
+def test_no_reason(text: str, now: datetime) -> None:
+    assert reason.extract(text, now) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "organs"),
+    [
+        ("我们找过物业经理，他说人手不够；找过社区，社区让我们自己开会。", ["物业", "社区"]),
+        ("打过两次12345都没结果", ["12345"]), ("去过信访局登记过", ["信访局"]), ("给镇政府反映过", ["镇政府"]),
+        ("劳动监察大队登记了两个月没有下文", ["劳动监察大队"]), ("问镇里说让等", ["镇里"]), ("报过警", ["110"]),
+        ("找物业 物业说不归他们管", ["物业"]), ("去年3月向住建局投诉过，没有回音", ["住建局"]),
+    ],
+)  # fmt: skip
+def test_efforts(text: str, organs: list[str], now: datetime) -> None:
+    assert [e.value["organ"] for e in prior_effort.extract(text, now)] == organs
+
+
+def test_an_effort_keeps_time_and_document(now: datetime) -> None:
+    text = "去年3月向住建局投诉过，给了〔2025〕12号答复，不解决问题"
+    [found] = prior_effort.extract(text, now)
+    assert found.value["when"] == "去年3月"
+    assert "〔2025〕12号" in (found.value["document_no"] or "")
+
+
+@pytest.mark.parametrize(
+    "text", ["没找过别人", "应该找谁", "我打12345行不行", "希望街道找物业", "路灯坏了"]
+)
+def test_no_effort(text: str, now: datetime) -> None:
+    assert prior_effort.extract(text, now) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number", "stage"),
+    [
+        ("(2023)浙0106民初1234号", "诉讼", "(2023)浙0106民初1234号", "一审"),
+        ("（2022）京01民终56号判决书", "诉讼", "(2022)京01民终56号", "二审"),
+        ("杭劳人仲案字〔2024〕第321号", "仲裁", "杭劳人仲案字〔2024〕第321号", None),
+        ("府复字〔2025〕18号行政复议决定", "行政复议", "府复字〔2025〕18号", None),
+        ("一审判决我认为不公", "诉讼", None, "一审"),
+        ("已经起诉到西湖区法院，还没开庭", "诉讼", None, "审理中"),
+        ("我的案子判了两年执行不到钱", "诉讼", None, "执行"),
+    ],
+)
+def test_procedures(
+    text: str, kind: str, number: str | None, stage: str | None, now: datetime
+) -> None:
+    value = other_procedure.extract(text, now)[0].value
+    assert (value["kind"], value["document_no"], value["stage"]) == (kind, number, stage)
+
+
+@pytest.mark.parametrize(
+    "text", ["没打过官司", "行政复议怎么申请", "法院判了还能信访吗", "要不要先起诉", "法院门口堵车"]
+)
+def test_no_procedure(text: str, now: datetime) -> None:
+    assert other_procedure.extract(text, now) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("电话错了，应该是13900001234", [("correction_target", "phone")]),
+        ("第三条改成要求退钱", [("ordinal", 3)]), ("3改成去年五月", [("ordinal", 3)]), ("把第2项删了", [("ordinal", 2)]),
+        ("地址不对应该是文三路", [("correction_target", "address")]), ("名字写错了", [("correction_target", "name")]),
+        ("三不对", [("ordinal", 3)]), ("改一下电话", [("correction_target", "phone")]),
+        ("地点不对，应该是江南大道", [("correction_target", "place")]),
+        ("时间不是今年是去年", [("correction_target", "event_time")]),
+        ("身份证号写错了", [("correction_target", "id_number")]),
+    ],
+)  # fmt: skip
+def test_corrections(text: str, found: list[tuple[str, object]], now: datetime) -> None:
+    assert [(e.entity, e.value) for e in correction.extract(text, now)] == found
+
+
+@pytest.mark.parametrize(
+    "text", ["我要改变现状", "13900001234", "第三小学门口", "我的电话是13900001234"]
+)
+def test_no_correction(text: str, now: datetime) -> None:
+    assert correction.extract(text, now) == []
+
+
+def test_a_bare_choice() -> None:
+    assert [correction.choice(text) for text in ("3", "第三条", "三", "三楼")] == [3, 3, 3, None]
