@@ -10,6 +10,7 @@ from actions.checks import Checked, Context, Entity
 
 ENTITIES = ("place",)
 _LONGEST_BARE = 60
+_CITIES_WITHOUT_COUNTIES = frozenset({"4419", "4420", "4604", "6202"})
 _PLACELIKE = re.compile(
     r"[路街巷弄道村镇乡屯寨区县市省州盟旗号楼幢栋院园苑校厂店桥口门站场城山河湖庄坊里港]|附近|旁边|对面|小区|社区|工地|公司|"
     r"大厦|中心|广场|医院|银行|超市|酒店|家里|楼下|地下|网上|线上|北京|上海|天津|重庆"
@@ -33,7 +34,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
 def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     """Without a county the citizen is asked once more; the second answer is taken as it is."""
     _keep_what_was_known(place, context.previous)
-    if place["region_code"]:
+    if is_county(place["region_code"]):
         return _accepted(place)
     if place["ambiguous"]:
         return Checked(value=place, display=shown(place) or said)
@@ -55,14 +56,28 @@ def _merged(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _keep_what_was_known(place: dict[str, Any], previous: object) -> None:
-    """A correction that names only the street keeps the county; one that names it keeps a pin."""
+    """A correction that names only the street, or only the city, keeps the county."""
     if not isinstance(previous, Mapping):
         return
-    if not place["region_code"] and not place["ambiguous"] and previous.get("region_code"):
+    if not place["ambiguous"] and _inside(previous.get("region_code"), place["region_code"]):
         place["region_code"] = previous["region_code"]
         place["region_name"] = previous.get("region_name", "")
     if place["latitude"] is None and not place["detail"]:
         place["detail"] = previous.get("detail", "")
+
+
+def is_county(code: object) -> bool:
+    """Whether a region code goes down to the county, or to a city that has none."""
+    return isinstance(code, str) and (code[4:6] != "00" or code[:4] in _CITIES_WITHOUT_COUNTIES)
+
+
+def _inside(known: object, said: object) -> bool:
+    """Whether the region known lies in the coarser one just said, or none was said."""
+    if not isinstance(known, str) or not known:
+        return False
+    if not isinstance(said, str) or not said:
+        return True
+    return known != said and not is_county(said) and known.startswith(re.sub(r"(?:00)+$", "", said))
 
 
 def _plain(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from actions.reading.sentences import clauses, is_request
 
 LONGEST = 30
 _TRIM = re.compile(
-    r"^(?:[我他她](?:家|的)(?=.{4})|我们?(?:家|这里|这边)?(?:住的|住在)?|俺们?|咱们?|关于|就是|因为|但是|可是|结果|而且|然后|所以|现在|最近|目前)+"
+    r"^(?:(?:我们?)?(?:要|想)?(?:实名|匿名)?(?:举报|检举|控告|投诉|反映)(?:一下)?|[我他她](?:家|的)(?=.{4})|[他她](?=.{4})|"
+    r"我们?(?:家|这里|这边)?(?:住的|住在)?|俺们?|咱们?|关于|就是|因为|但是|可是|结果|而且|然后|所以|现在|最近|目前)+"
 )
+_VILLAGE = re.compile(r"^(?:[我俺咱]们?)?村(?:里)?的?(?=[地路水电桥井渠账干])")
 _WISH = re.compile(
     r"^(?:我|我们)?(?:有|提)?(?:一?个|一条|点)?(?:小)?(?:建议|意见|想法)?(?:能不能|能否|可不可以|希望|建议|考虑)*(?:政府|有关部门)?(?:在)?"
 )
@@ -37,6 +39,7 @@ def title_of(story: str, place: object = None, *, wished: bool = False) -> str:
     parts = [part for part in clauses(story) if len(part) >= 4] or clauses(story) or [story.strip()]
     best = max(enumerate(parts[:12]), key=lambda pair: (_worth(pair[1], wished), -pair[0]))[1]
     what = _TRIM.sub("", _WISH.sub("", best) if wished else best) or best
+    what = _VILLAGE.sub("村里的", what)
     county = _county(place)
     if county and county not in what:
         return f"{county}{_cut(what, LONGEST - len(county))}"

@@ -107,6 +107,18 @@ def test_a_title_says_what_happened() -> None:
     assert "希望" not in title
 
 
+@pytest.mark.parametrize(
+    ("story", "start"),
+    [
+        ("实名举报青山村村主任冒领低保金", "青山村"),
+        ("帮我父亲反映，他低保被停了", "低保"),
+        ("我们村的路坏了两年没人修", "村里的路坏了"),
+    ],
+)
+def test_a_title_begins_with_the_matter(story: str, start: str) -> None:
+    assert title_of(story).startswith(start)
+
+
 def test_the_title_of_advice_is_what_is_advised() -> None:
     found = derived("title", "我有个建议，能不能在湖滨公园增设几个直饮水点，夏天散步的老人多")
     assert found is not None
@@ -130,6 +142,7 @@ def test_several_matters_in_one_message_are_flagged() -> None:
         ("代表60名村民反映", 60),
         ("我们一共六个人", 6),
         ("昨天有3个人打了我", 1),
+        ("路灯坏了，已经摔了两个老人", 1),
         ("我家楼上漏水", 1),
         ("他欠了我5万块", 1),
         ("小区里二十三户居民受影响", 23),

@@ -105,6 +105,22 @@ def test_what_is_no_place_is_something_else(text: str) -> None:
     assert answer("place", text).problem == "unfit"
 
 
+def test_a_city_is_not_enough_the_first_time() -> None:
+    assert answer("place", "杭州市").problem == "no_county"
+    assert answer("place", "杭州市", attempts=1).flags == ("place_vague",)
+    assert passing("place", "我在杭州市，有人吵").problem == "unfit"
+
+
+def test_a_city_without_counties_is_enough() -> None:
+    assert answer("place", "东莞市虎门镇").problem is None
+
+
+def test_naming_the_city_afterwards_keeps_the_county() -> None:
+    before = answer("place", "杭州市西湖区文三路").value
+    after = answer("place", "杭州", previous=before)
+    assert after.value["region_code"] == "330106"
+
+
 def test_a_landmark_in_passing_does_not_answer_where() -> None:
     assert passing("place", "我们小区门口的路灯坏了").problem == "unfit"
 

@@ -139,11 +139,6 @@ def test_a_minor_is_asked_for_a_grown_up_and_kept_confidential() -> None:
     talk = _all(
         Talk("petition"), "我今年13岁，班里几个同学一直欺负我，老师也不管，希望他们别打我了"
     )
-    talk.say("杭州市西湖区某某中学")
-    for _ in range(6):
-        if talk.keys[-1] == "ask_guardian":
-            break
-        talk.say("不想说")
     assert talk.keys[-1] == "ask_guardian"
     assert "110" in talk.said
     assert talk.value("confidential") is True
