@@ -22,7 +22,7 @@ from integrations.simulator.wording import HERE, load_wording
 
 ReadDraft = Callable[[str], Awaitable[dict[str, Any] | None]]
 
-STREAM_SECONDS = 20.0
+STREAM_SECONDS = 6.0
 UPLOAD_BYTES = 10 * 1024 * 1024
 SECURITY = {
     "Content-Security-Policy": (

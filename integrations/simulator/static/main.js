@@ -66,6 +66,7 @@ function showPeople() {
     item.append(button);
     return item;
   }));
+  byId("people").querySelector("[aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
 }
 
 function showPhone() {
