@@ -12,6 +12,14 @@ CITIZENS = 20
 WARM_SECONDS = 8.0
 CHAT_TURNS = 304
 BURSTS = 10
+# Programs of ours by a word in their command lines; what is left is the process managers.
+PROGRAMS = {
+    "web": "bot.app.web",
+    "worker": "bot.app.worker",
+    "engine": "nlu.engine.server",
+    "redis": "redis-server",
+    "postgres": "postgres",
+}
 Figures = dict[str, float]
 
 
@@ -33,18 +41,19 @@ def measure(side: Side, words: dict[str, Any], seconds: float) -> Figures:
 
 def _under_load(side: Side, texts: list[str], seconds: float) -> Figures:
     processes = tree(side.pids)
-    engine = running(processes, side.engine_word)
-    before, engine_before = cpu_seconds(processes), cpu_seconds(engine)
+    groups = {name: running(processes, word) for name, word in PROGRAMS.items()}
+    groups |= {"all": processes, "mind": running(processes, side.engine_word)}
+    before = {name: cpu_seconds(group) for name, group in groups.items()}
     turns = load.apart(load.petitions, side.dialect, texts, "oLoad", CITIZENS, seconds)
-    spent = cpu_seconds(processes) - before
-    engine_spent = cpu_seconds(engine) - engine_before
+    spent = {name: cpu_seconds(group) - before[name] for name, group in groups.items()}
     count = len(turns.seconds)
     cuts = statistics.quantiles(turns.seconds, n=100)
     return {
         "turns": count,
         "turns_per_second": count / turns.elapsed,
-        "turns_per_cpu_second": count / spent,
-        "turns_per_engine_cpu_second": count / engine_spent,
+        "turns_per_cpu_second": count / spent["all"],
+        "turns_per_engine_cpu_second": count / spent["mind"],
+        **{f"cpu_ms_{name}": spent[name] * 1000 / count for name in PROGRAMS},
         "p50_ms": cuts[49] * 1000,
         "p95_ms": cuts[94] * 1000,
         "p99_ms": cuts[98] * 1000,
