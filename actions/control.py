@@ -28,6 +28,8 @@ BY_INTENT = {
     "deny": "deny",
     "ask_bot": "ask_bot",
 }
+SURE_OF = {"abuse": 0.5}
+"""Nobody's anger should be taken for an answer."""
 SHORT = 15
 """A control is short; a longer message tells something and only mentions the word."""
 LONGER = {"abuse": 40, "why": 25, "help": 25, "human": 25, "ask_bot": 25}
@@ -35,6 +37,7 @@ LONGER = {"abuse": 40, "why": 25, "help": 25, "human": 25, "ask_bot": 25}
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_ADDITION = re.compile(r"(?:对了|还有|另外|再补充|补充一[下点句]|再说一[下点句]|忘了说|刚才忘了)")
 _PARTICLES = re.compile(r"[吧啊呀呢哦哈啦嘛了]+$")
 _QUESTION = re.compile(r"[?？吗呢么]\s*$|^(?:请问|问一下)|多久|多少|怎么|如何|什么|哪|谁|能不能|可不可以|是否|会不会|要不要|几天")
 
@@ -64,9 +67,14 @@ def by_words(text: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
 def by_intent(message: Message) -> str | None:
     """The control the classifier is sure of, when the message is short enough to be one."""
     name = BY_INTENT.get(message.intent)
-    if name is None or message.confidence < SURE:
+    if name is None or message.confidence < SURE_OF.get(name, SURE):
         return None
     return name if len(message.text) <= LONGER.get(name, SHORT) else None
+
+
+def more_to_come(text: str) -> bool:
+    """Does it begin as an addition to what was told before?"""
+    return _ADDITION.match(text.strip()) is not None
 
 
 def side_question(message: Message, *, free_text: bool) -> str | None:

@@ -120,19 +120,14 @@ def from_entities(flow: Flow, draft: Draft, message: Message, skip: str | None) 
     return filled
 
 
-def whole(flow: Flow, draft: Draft, message: Message) -> Step | None:
-    """The answered step whose new value is all that the message is (a bare phone number, …)."""
-    said = len(message.text.strip())
+def whole(flow: Flow, message: Message) -> Step | None:
+    """The one step that all of the message is a fact for (a bare phone number, 希望…)."""
+    said = len(message.text.strip(" 。，,.!！"))
     for entity in message.entities:
-        if entity["end"] - entity["start"] < 0.8 * said:
-            continue
-        steps = [
-            step
-            for step in homes(flow, str(entity.get("entity")))
-            if step.slot in draft.cells and step.type not in FREE and step.need != "derived"
-        ]
-        if len(steps) == 1:
-            return steps[0]
+        if entity["end"] - entity["start"] >= 0.8 * said:
+            steps = [s for s in homes(flow, str(entity.get("entity"))) if s.need != "derived"]
+            if len(steps) == 1:
+                return steps[0]
     return None
 
 

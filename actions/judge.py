@@ -165,6 +165,8 @@ class Judge(Steering):
         step = self.step
         if step is None:
             return self._facts_at_readback()
+        if self._meant_elsewhere(step):
+            return True
         again = step.slot in self.draft.cells
         if step.type == "story" and self.draft.heard:
             self.message = replace(self.message, text=f"{self.draft.heard}\n{self.message.text}")
@@ -207,16 +209,45 @@ class Judge(Steering):
         self.draft.misses = 0
         return True
 
+    def _meant_elsewhere(self, step: Step) -> bool:
+        """Any sentence would do as an answer here, but this one is plainly something else."""
+        if step.type == "story" or step.type not in filling.FREE | {"person_name"}:
+            return False
+        other = filling.whole(self.flow, self.message)
+        if other is not None and other is not step and step.type in filling.FREE:
+            return self._add(other)
+        at_home = {name for one in self.message.entities for name in [one.get("entity")]}
+        if at_home & set(filling.checks.entities_for(step.type)):
+            return False
+        tells = self.message.intent in self.flow.trigger.opening and self.message.confidence > 0.6
+        first = self.draft.asks.get(step.slot, 0) <= 1
+        if tells and first and step.type in ("request_list", "person_name"):
+            return self._more_story(fewest=3)
+        return control.more_to_come(self.message.text) and self._more_story()
+
+    def _add(self, step: Step) -> bool:
+        """A fact for a step that is not being asked; lists grow by it."""
+        where = filling.context(self.draft, step, self.message, asked=False)
+        checked = filling.checks.check(step.type, self.message.text, self.message.entities, where)
+        if checked.problem is not None:
+            return False
+        filling.put(self.draft, step, checked, self.message)
+        self.settle([step.slot], tell=True)
+        self.draft.misses = 0
+        return True
+
     def _new_value(self) -> bool:
         """The message is nothing but another value for something already answered."""
-        step = filling.whole(self.flow, self.draft, self.message)
-        return step is not None and self._apply(step, self.message.text.strip())
+        step = filling.whole(self.flow, self.message)
+        if step is None or step.slot not in self.draft.cells or step.type in filling.FREE:
+            return False
+        return self._apply(step, self.message.text.strip())
 
-    def _more_story(self) -> bool:
+    def _more_story(self, fewest: int = _FEWEST_TOLD) -> bool:
         """A text that answers nothing but tells more goes to the story already told."""
         step = next((one for one in self.flow.steps if one.type == "story"), None)
         told = re.sub(r"\W", "", self.message.text)
-        if step is None or step.slot not in self.draft.cells or len(told) < _FEWEST_TOLD:
+        if step is None or step.slot not in self.draft.cells or len(told) < fewest:
             return False
         if control.is_question(self.message.text) or step.slot == self.draft.requested:
             return False

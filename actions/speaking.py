@@ -58,9 +58,9 @@ class Speaking:
         """Give out a command."""
         self.out.commands.append({"name": name, "args": args})
 
-    def fits_asked(self, sure: float = 0.9) -> bool:
+    def fits_asked(self, sure: float = 0.9, free: frozenset[str] = filling.FREE) -> bool:
         """Is the message surely an answer of the asked type? Never so where anything is one."""
-        if self.step is None or self.step.type in filling.FREE - {"efforts"}:
+        if self.step is None or self.step.type in free:
             return False
         checked = filling.answer(self.draft, self.step, self.message)
         return checked.problem is None and checked.confidence >= sure

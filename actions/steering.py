@@ -14,6 +14,8 @@ from nlu.flowfile import CONFIRM, Flow, Step
 
 _SOFT = frozenset({"dont_know", "refuse", "deny", "affirm", "skip"})
 """Words that may as well be the answer (没有, 是)."""
+_ANYTHING = filling.FREE - {"efforts"}
+"""Types for which such a word is no answer. (Nobody was asked before: 没有.)"""
 _HAN = "一二三四五六七八九"
 
 
@@ -154,7 +156,7 @@ class Steering(Speaking):
             return False
         if self.at_readback and meant & {"affirm", "deny", "change"}:
             return self._confirm("submit" if meant & {"affirm"} else "change")
-        if meant <= _SOFT and self.fits_asked(sure=0.0):
+        if meant <= _SOFT and self.fits_asked(sure=0.0, free=_ANYTHING):
             return False
         for name, act in self._controls().items():
             if name in meant:

@@ -13,6 +13,7 @@ from actions.reading.refusals import is_refusal
 
 ENTITIES = ("name",)
 
+_OTHERS = r"(?:[他她]|妈|爸|母亲|父亲|儿子|女儿|孩子|老人|爱人|丈夫|妻子|老公|老婆)的?(?:名字|姓名)?(?:叫做?|是)"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U000323af"
 _DOTS = re.compile(r"[•・‧∙⋅．﹒.·]")
 _PERSON = re.compile(rf"[{_HAN}]{{1,30}}(?:·[{_HAN}]{{1,20}})*")
@@ -61,6 +62,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the name; `王女士` is asked once for the full name, then taken with a flag."""
     found = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
     if not context.asked:
+        found = [name for name in found if not re.search(_OTHERS + re.escape(name), text)]
         reading = read(found[-1]) if found else Reading("", "not_a_name")
         if mentioned(reading.name, context.values):
             return Checked(problem="unfit")
