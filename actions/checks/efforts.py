@@ -92,4 +92,5 @@ def _row(organ: Any, when: Any, outcome: Any, document_no: Any) -> dict[str, Any
 
 def _accepted(rows: list[dict[str, Any]]) -> Checked:
     shown = "；".join(row["outcome"] or row["organ"] for row in rows)
-    return Checked(value=rows, display=masking.inside(shown))
+    sure = 1.0 if any(row["organ"] for row in rows) else 0.5
+    return Checked(value=rows, display=masking.inside(shown), confidence=sure)

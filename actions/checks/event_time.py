@@ -12,20 +12,33 @@ from actions.reading.digits import fold
 
 ENTITIES = ("event_time",)
 _TIMELIKE = re.compile(
-    r"\d|[年月日号天周季春夏秋冬节晚早夜晨午昨今前去]|上个|刚|最近|一直|长期|经常|很久|多次|每|腊|正月|从小|当时|当年|学期|假期|暑|寒|开学|毕业|疫情"
+    r"[年月周季春夏秋冬节晚早夜晨午昨今腊]|\d+\s*[日号天]|[几多数半一二三两四五六七八九十]天|前[天几段些年]|刚|最近|"
+    r"一直|长期|经常|很久|多次|每天|正月|从小|当时|当年|学期|假期|暑|寒|开学|毕业|疫情|上个|去年|天天"
 )
+_QUESTION = re.compile(r"[?？]\s*$|[吗呢]\s*$|多久|能不能")
+_NOT_TIME = re.compile(r"名字|姓名|电话|手机|地址|身份证|[?？]|怎么|什么时候|多久")
 _LONGEST = 40
+_OTHER = frozenset({"name", "phone", "landline", "id_number", "email", "case_number"})
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{raw, from, to}` with ISO dates or None."""
     found = [entity["value"] for entity in entities if entity["entity"] in ENTITIES]
+    if context.asked and len(text) <= _LONGEST and _QUESTION.search(text):
+        return Checked(problem="unfit")
     if found:
         return _judge(_span_of(found), context)
     raw = text.strip(" 。，,")
-    if not context.asked or len(raw) > _LONGEST or not _TIMELIKE.search(fold(raw)):
+    if not context.asked or not _could_be_time(raw, entities):
         return Checked(problem="unfit")
     return Checked(value={"raw": raw, "from": None, "to": None}, display=raw, confidence=0.6)
+
+
+def _could_be_time(raw: str, entities: Sequence[Entity]) -> bool:
+    """Whether words that no date was found in still say when."""
+    if len(raw) > _LONGEST or _NOT_TIME.search(raw) or any(e["entity"] in _OTHER for e in entities):
+        return False
+    return bool(_TIMELIKE.search(fold(raw)))
 
 
 def _judge(value: dict[str, Any], context: Context) -> Checked:

@@ -13,6 +13,8 @@ ENTITIES = ("landline",)
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the number with its area code."""
     said = [str(e["value"]) for e in entities if e["entity"] in ENTITIES]
+    if not context.asked and said and said[-1] == context.values.get("phone"):
+        return Checked(problem="unfit")
     if said:
         return Checked(value=said[-1], display=masking.phone(said[-1]))
     reading = phone.read(text)

@@ -13,7 +13,10 @@ from actions.reading.refusals import is_refusal
 
 ENTITIES = ("name",)
 
-_OTHERS = r"(?:[他她]|妈|爸|母亲|父亲|儿子|女儿|孩子|老人|爱人|丈夫|妻子|老公|老婆)的?(?:名字|姓名)?(?:叫做?|是)"
+_OTHERS = (
+    r"(?:[他她]|妈|爸|母亲|父亲|儿子|女儿|孩子|老人|爱人|丈夫|妻子|老公|老婆)"
+    r"的?(?:名字|姓名)?(?:叫做?|是)"
+)
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U000323af"
 _DOTS = re.compile(r"[•・‧∙⋅．﹒.·]")
 _PERSON = re.compile(rf"[{_HAN}]{{1,30}}(?:·[{_HAN}]{{1,20}})*")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.checks import Checked, Context, Entity
+from actions.reading import place_name
 
 ENTITIES = ("place",)
 _LONGEST_BARE = 60
@@ -37,6 +38,10 @@ def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     if is_county(place["region_code"]):
         return _accepted(place)
     if place["ambiguous"]:
+        _settle_by_story(place, str(context.values.get("story") or ""))
+    if is_county(place["region_code"]):
+        return _accepted(place)
+    if place["ambiguous"]:
         return Checked(value=place, display=shown(place) or said)
     if not context.asked:
         return Checked(problem="unfit")
@@ -64,6 +69,20 @@ def _keep_what_was_known(place: dict[str, Any], previous: object) -> None:
         place["region_name"] = previous.get("region_name", "")
     if place["latitude"] is None and not place["detail"]:
         place["detail"] = previous.get("detail", "")
+
+
+def _settle_by_story(place: dict[str, Any], story: str) -> None:
+    """Of several places of one name, the one whose city or province the story names."""
+    named = [
+        one
+        for one in place["ambiguous"]
+        if isinstance(one, Mapping)
+        and any(part in story for part in place_name.parts(str(one.get("region_name") or "")))
+    ]
+    if len(named) == 1:
+        place["region_code"] = named[0].get("region_code")
+        place["region_name"] = named[0].get("region_name") or ""
+        place["ambiguous"] = []
 
 
 def is_county(code: object) -> bool:

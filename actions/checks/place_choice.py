@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.checks import Checked, Context, Entity
 from actions.reading.digits import small_number
+from actions.reading.place_name import parts
 
 NEITHER = "unclear"
 
@@ -50,14 +51,6 @@ def name_of(candidate: Any) -> str:
     if isinstance(candidate, Mapping):
         return str(candidate.get("region_name") or candidate.get("name") or "")
     return str(candidate)
-
-
-def parts(name: str) -> list[str]:
-    """Names above the county by which people tell two of the same name apart."""
-    found = re.findall(r"(.{2,7}?)(?:特别行政区|自治区|自治州|地区|省|市|盟)", name)
-    return [
-        re.sub(r"(?:壮族|回族|维吾尔|藏族|苗族|彝族|.{1,3}族)$", "", part) or part for part in found
-    ]
 
 
 def _accepted(candidate: Any) -> Checked:

@@ -47,7 +47,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         none = {"kind": "无", "body": "", "document_no": "", "stage": ""}
         return Checked(value=none, display=kept)
     row = _filled(read(kept), [value for value in found if isinstance(value, Mapping)])
-    return Checked(value=row, display=kept)
+    return Checked(value=row, display=kept, confidence=0.5 if row["kind"] == "其他" else 1.0)
 
 
 def _passing(found: Sequence[Any], context: Context) -> Checked:

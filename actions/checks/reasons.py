@@ -8,6 +8,7 @@ from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.free import only_numbers
 from actions.reading.refusals import is_nothing
+from actions.reading.sentences import is_request
 
 ENTITIES = ("reason",)
 
@@ -21,6 +22,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         value = "" if is_nothing(kept) else kept
         return Checked(value=value, display=masking.inside(kept))
     said = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+    said = [one for one in said if not is_request(one)]
     if not said:
         return Checked(problem="unfit")
     before = str(context.previous or "")

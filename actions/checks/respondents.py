@@ -22,7 +22,9 @@ _NAME = re.compile(r"(?:姓名|名字|叫|姓)?[是叫]?([\u4e00-\u9fff·]{1,6}|
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is a list of `{name, post, unit}`. Said in passing it adds; corrected it replaces."""
+    own = str(context.values.get("name") or "\0")
     found = [_row(e["value"]) for e in entities if e["entity"] in ENTITIES]
+    found = [row for row in found if own not in row.values()]
     if not context.asked:
         if not found:
             return Checked(problem="unfit")

@@ -18,6 +18,7 @@ _TRIM = re.compile(
     r"我们?(?:家|这里|这边)?(?:住的|住在)?|俺们?|咱们?|关于|就是|因为|但是|可是|结果|而且|然后|所以|现在|最近|目前)+"
 )
 _VILLAGE = re.compile(r"^(?:[我俺咱]们?)?村(?:里)?的?(?=[地路水电桥井渠账干])")
+_WHO = re.compile(r"(?:我|本人|俺)(?:今年|是|叫|姓|住)")
 _WISH = re.compile(
     r"^(?:我|我们)?(?:有|提)?(?:一?个|一条|点)?(?:小)?(?:建议|意见|想法)?(?:能不能|能否|可不可以|希望|建议|考虑)*(?:政府|有关部门)?(?:在)?"
 )
@@ -49,6 +50,7 @@ def title_of(story: str, place: object = None, *, wished: bool = False) -> str:
 def _worth(clause: str, wished: bool) -> float:
     asks = is_request(clause) or _WISH.match(clause)
     telling = weight_of(clause) + ((3 if wished else -3) if asks else 0)
+    telling -= 4 if _WHO.match(clause) else 0
     return telling + min(len(clause), 16) / 8 - (2 if len(clause) < 6 else 0)
 
 

@@ -113,6 +113,7 @@ def test_a_title_says_what_happened() -> None:
         ("实名举报青山村村主任冒领低保金", "青山村"),
         ("帮我父亲反映，他低保被停了", "低保"),
         ("我们村的路坏了两年没人修", "村里的路坏了"),
+        ("我是退役士兵，安置工作一直没落实", "安置工作"),
     ],
 )
 def test_a_title_begins_with_the_matter(story: str, start: str) -> None:

@@ -128,6 +128,11 @@ def test_efforts_without_an_organ_are_kept_in_own_words() -> None:
     assert answer("efforts", "找了好几个部门都推来推去").value[0]["outcome"]
 
 
+def test_efforts_without_an_organ_may_be_something_else() -> None:
+    assert answer("efforts", "你是机器人吗").confidence < 0.9
+    assert answer("efforts", "找过住建局").confidence == 1.0
+
+
 def test_reasons() -> None:
     assert answer("reasons", "合同写明去年12月交房").value == "合同写明去年12月交房"
     assert answer("reasons", "没有").value == ""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.checks import Context, check
-from actions.checks.place_choice import parts
+from actions.reading.place_name import parts
 from tests.actions.asking import answer, derived, passing
 from tests.actions.talk import NOW
 
@@ -48,6 +48,13 @@ def test_same_names_are_kept_for_the_citizen_to_choose() -> None:
     listed = derived("place_candidates", "x", place=checked.value)
     assert listed is not None
     assert listed.display == "1. 北京市朝阳区\n2. 吉林省长春市朝阳区"
+
+
+def test_a_story_that_names_the_city_settles_it() -> None:
+    told = {"story": "我在长春上班，小区门口的路灯坏了"}
+    checked = _with(AMBIGUOUS, values=told)
+    assert checked.value["region_code"] == "220104"
+    assert checked.value["ambiguous"] == []
 
 
 def test_nothing_to_choose_when_the_place_is_clear() -> None:
@@ -147,6 +154,8 @@ def test_vague_times_stay_as_they_were_said() -> None:
     assert checked.problem is None
     assert checked.value["raw"] == "好多年以前"
     assert answer("event_time", "物业不管").problem == "unfit"
+    assert answer("event_time", "名字是孙小梅，电话13600002222").problem == "unfit"
+    assert answer("event_time", "今天能办好吗？").problem == "unfit"
 
 
 def test_an_address_needs_a_street_or_a_door_once() -> None:
