@@ -1,0 +1,99 @@
+"""`xinfang cases`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from bot.app.opening import fail, opened, say, say_json, words
+from bot.cases import service as cases
+
+app = typer.Typer(help="查看信访件", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
+Unmask = Annotated[
+    str | None,
+    typer.Option("--unmask", metavar="理由", help="显示未脱敏的信息；理由记入审计日志"),
+]
+
+
+@app.command("list")
+def list_cases(
+    state: Annotated[str | None, typer.Option(help="状态码，如 P1")] = None,
+    kind: Annotated[str | None, typer.Option(help="类别，如 求决")] = None,
+    name: Annotated[str | None, typer.Option(help="信访人姓名")] = None,
+    phone: Annotated[str | None, typer.Option(help="联系电话")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="起始日期")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="最多几件")] = 50,
+    after: Annotated[str | None, typer.Option(help="从这个编号之后继续")] = None,
+    as_json: Json = False,
+) -> None:
+    """列出信访件，新的在前；个人信息一律脱敏。"""
+    filters = cases.CaseFilters(
+        state=state, kind=kind, name=name, phone=phone, limit=limit, after=after,
+        created_from=since.date() if since else None,
+    )  # fmt: skip
+    with opened() as open_:
+        page = open_.database.transact(
+            lambda session: cases.list_cases(session, open_.asker, filters, now=open_.now)
+        )
+    if as_json:
+        say_json(page.model_dump(mode="json"))
+        return
+    for item in page.items:
+        flags = " ".join(item.flags)
+        typer.echo(
+            f"{item.number}  {item.stage}  {item.due or '-'}  {item.title}  {flags}".rstrip()
+        )
+    if not page.items:
+        say("no_cases")
+    if page.next:
+        say("more", next=page.next)
+
+
+@app.command("show")
+def show_case(
+    number: Annotated[str, typer.Argument(metavar="编号", help="信访件编号")],
+    as_json: Json = False,
+    unmask: Unmask = None,
+) -> None:
+    """显示一件信访件。"""
+    with opened() as open_:
+        try:
+            case = open_.database.transact(
+                lambda session: cases.get_case(
+                    session, open_.asker, number, unmask_reason=unmask, now=open_.now
+                )
+            )
+        except cases.CaseNotFound:
+            fail("case_not_found", number=number)
+    if as_json:
+        say_json(case)
+    else:
+        _write(case)
+
+
+def _write(case: dict[str, Any]) -> None:
+    who, place = case["petitioner"], case["problem_place"]
+    say(
+        "case",
+        number=case["number"],
+        stage=case["stage"],
+        state=case["state"],
+        title=case["title"],
+        name=who["name"] or "-",
+        phone=who["phone"] or "-",
+        kind=case["kind"],
+        place=" ".join(part for part in (place["region_name"], place["detail"]) if part) or "-",
+        flags=" ".join(case["flags"]) or "-",
+        clocks=" ".join(f"{clock['name']} {clock['due']}" for clock in case["clocks"]) or "-",
+    )
+    typer.echo(f"\n{words().text('case_requests')}")
+    for n, request in enumerate(case["requests"], start=1):
+        typer.echo(f"  {n}. {request}")
+    typer.echo(f"\n{words().text('case_facts')}\n  {case['facts']}")
+    typer.echo(f"\n{words().text('case_timeline')}")
+    for line in case["timeline"]:
+        typer.echo(f"  {line['at'][:16]}  {line['actor']}  {line['text']}")

@@ -1,0 +1,173 @@
+"""The command line as people and programs use it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+from bot.app.cli import app
+from bot.app.settings import load_settings
+from bot.kit.crypto import Cipher
+from bot.kit.db import Database
+from bot.migrations import upgrade
+from bot.staff.models import AuditEntry
+from bot.staff.service import authenticate_token
+from tests.bot.api.conftest import add_conversation
+from tests.bot.petitions import MONDAY, file
+
+SECRETS = ("张测试", "13800001234", "510107200002291232", "501室")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("DATABASE_URL", "XINFANG_ENV", "XINFANG_SECRET_KEY", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XINFANG_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def opened(home: Path) -> Iterator[Database]:
+    """The database that the commands will open."""
+    settings = load_settings()
+    settings.places.create()
+    database = Database(settings.database_url, Cipher(settings.secret_keys))
+    upgrade(database)
+    yield database
+    database.close()
+
+
+def xinfang(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exit_code == code, result.output
+    return result
+
+
+def read_json(*arguments: str, code: int = 0) -> Any:
+    return json.loads(xinfang(*arguments, "--json", code=code).stdout)
+
+
+def audited(database: Database) -> list[tuple[str, str]]:
+    query = select(AuditEntry.action, AuditEntry.reason).order_by(AuditEntry.seq)
+    return [tuple(row) for row in database.look(lambda s: s.execute(query).all())]
+
+
+def test_a_case_is_shown_masked_and_every_look_is_written_down(opened: Database) -> None:
+    number = file(opened).number
+    shown = xinfang("cases", "show", number).stdout
+    assert not [secret for secret in SECRETS if secret in shown]
+    assert "138****1234" in shown
+    case = read_json("cases", "show", number)
+    assert case["petitioner"]["id_number"] == "5101**********1232"
+    whole = read_json("cases", "show", number, "--unmask", "核对登记表")
+    assert whole["petitioner"]["phone"] == "13800001234"
+    assert audited(opened) == [
+        ("case.read", ""), ("case.read", ""), ("case.unmasked", "核对登记表"),
+    ]  # fmt: skip
+
+
+def test_lists_of_cases(opened: Database) -> None:
+    assert "没有信访件" in xinfang("cases", "list").stdout
+    numbers = [file(opened).number for _ in range(3)]
+    assert [item["number"] for item in read_json("cases", "list")["items"]] == numbers[::-1]
+    first = xinfang("cases", "list", "--limit", "2", "--phone", "13800001234").stdout
+    assert numbers[0] not in first
+    assert f"--after {numbers[1]}" in first
+    last = xinfang("cases", "list", "--after", numbers[1]).stdout
+    assert numbers[0] in last
+    assert xinfang("cases", "list", "--since", "2026-03-03").stdout == "没有信访件\n"
+
+
+def test_conversations(opened: Database) -> None:
+    assert "没有对话" in xinfang("conversations", "list").stdout
+    slots = {"phone": {"value": "13800001234", "display": "13800001234", "messages": ["m1"]}}
+    id_ = add_conversation(opened, slots=slots)
+    assert id_ in xinfang("conversations", "list", "--holder", "queue").stdout
+    assert "138****1234" in xinfang("conversations", "show", id_).stdout
+    assert read_json("conversations", "show", id_)["slots"]["phone"]["value"] == "138****1234"
+    whole = read_json("conversations", "show", id_, "--unmask", "复核")
+    assert whole["slots"]["phone"]["value"] == "13800001234"
+    xinfang("conversations", "show", "nobody", code=1)
+
+
+def test_a_token_opens_the_api(opened: Database) -> None:
+    result = xinfang("tokens", "create", "--role", "intake_officer", "--days", "3650")
+    secret = result.stdout.strip()
+    assert "\n" not in secret
+    assert secret not in result.stderr
+    holder = opened.look(lambda s: authenticate_token(s, secret, MONDAY))
+    assert holder is not None
+    assert holder.role == "intake_officer"
+    again = read_json("tokens", "create", "--role", "intake_officer")
+    assert again["staff_id"] == holder.staff_id
+
+
+def test_accounts(opened: Database) -> None:
+    added = read_json("staff", "add", "郑承办", "--role", "handler", "--unit", "测试区住建局")
+    token = read_json("tokens", "create", "--role", "handler", "--name", "郑承办")
+    assert token["staff_id"] == added["id"]
+    xinfang("staff", "add", " ", "--role", "handler", code=2)
+    xinfang("staff", "add", "某", "--role", "emperor", code=2)
+
+
+def test_the_log_is_verified_and_a_touched_one_is_told(opened: Database) -> None:
+    read_json("staff", "add", "郑承办", "--role", "handler")
+    head = read_json("audit", "verify")["head"]
+    xinfang("cases", "list")
+    assert "完整" in xinfang("audit", "verify", "--contains", head).stdout
+    with opened.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_entries_no_update")
+        connection.exec_driver_sql("UPDATE audit_entries SET actor = 'x' WHERE seq = 1")
+    assert "第 1 条" in xinfang("audit", "verify", code=1).stderr
+    assert read_json("audit", "verify", code=1)["broken_at"] == 1
+
+
+def test_what_cannot_be_done_is_said_with_an_exit_code(
+    opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = xinfang("cases", "show", "XF20260302999999", code=1)
+    assert missing.stdout == ""
+    assert "XF20260302999999" in missing.stderr
+    number = file(opened).number
+    assert "理由" in xinfang("cases", "show", number, "--unmask", " ", code=2).stderr
+    xinfang("cases", "show", code=2)
+    xinfang("nothing", code=2)
+    monkeypatch.setenv("XINFANG_ENV", "production")
+    assert "WECHAT_APP_ID" in xinfang("cases", "list", code=2).stderr
+
+
+def test_an_old_database_is_not_touched(home: Path) -> None:
+    assert "xinfang migrate" in xinfang("cases", "list", code=1).stderr
+    environment = os.environ | {"XINFANG_HOME": str(home)}
+    command = [sys.executable, "-m", "bot.app.cli", "migrate"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    xinfang("cases", "list")
+
+
+def test_secrets_are_fresh_each_time() -> None:
+    first, second = xinfang("secrets").stdout, xinfang("secrets").stdout
+    assert first != second
+    for line in first.splitlines():
+        name, value = line.split("=", 1)
+        assert name in ("XINFANG_SECRET_KEY", "ENGINE_KEY")
+        assert len(value) >= 64
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "cases", "cases list", "cases show", "conversations", "conversations show", "staff add",
+     "tokens create", "audit verify", "flows check", "train", "run", "migrate", "menu create"],
+)  # fmt: skip
+def test_every_help_is_in_chinese(command: str) -> None:
+    shown = xinfang(*command.split(), "--help").stdout
+    described = shown.split("Usage:")[1]
+    assert any("一" <= letter <= "鿿" for letter in described)
+    assert "Keep `" not in shown
