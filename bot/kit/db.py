@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.kit.clock import TZ
 from bot.kit.crypto import Cipher
+from bot.kit.group_commit import GroupWriter
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -110,12 +111,15 @@ class Database:
             self._read_engine = self.engine
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._read_sessions = sessionmaker(self._read_engine, expire_on_commit=False)
-        writers = 1 if self.is_sqlite else POSTGRES_POOL
-        self._writer = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
+        self._group = GroupWriter(self.engine, self._writing) if self._writing else None
+        self._writer = ThreadPoolExecutor(POSTGRES_POOL, thread_name_prefix="db-write")
         self._reader = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
 
     async def run(self, work: Work[T]) -> T:
         """Run `work` in one transaction in a worker thread."""
+        if self._group is not None:
+            done: T = await self._group.run(work)
+            return done
         return await asyncio.get_running_loop().run_in_executor(self._writer, self.transact, work)
 
     async def read(self, work: Work[T]) -> T:
@@ -147,6 +151,8 @@ class Database:
 
     def close(self) -> None:
         """Let running work end and close every connection."""
+        if self._group is not None:
+            self._group.close()
         self._writer.shutdown()
         self._reader.shutdown()
         self.engine.dispose()

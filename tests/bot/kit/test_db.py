@@ -141,3 +141,46 @@ def test_another_secret_cannot_read(tmp_path: Path) -> None:
     with pytest.raises(CannotDecrypt):
         wrong.look(lambda s: s.scalars(select(OutboxItem)).one())
     wrong.close()
+
+
+async def test_work_that_is_committed_together_fails_apart(database: Database) -> None:
+    """Among many at once, one that raises takes nobody with it and leaves nothing."""
+
+    def put(number: int) -> Any:
+        def work(session: Session) -> int:
+            session.add(item(f"k{number}"))
+            session.flush()
+            if number % 3 == 0:
+                raise RuntimeError(number)
+            return number
+
+        return work
+
+    done = await asyncio.gather(
+        *(database.run(put(number)) for number in range(60)), return_exceptions=True
+    )
+    kept = [number for number in range(60) if number % 3]
+    assert [found for found in done if isinstance(found, int)] == kept
+    keys = await database.read(lambda session: set(session.scalars(select(OutboxItem.key))))
+    assert keys == {f"k{number}" for number in kept}
+
+
+async def test_a_key_that_exists_fails_only_its_own_work(database: Database) -> None:
+    await database.run(lambda session: session.add(item("taken")))
+    done = await asyncio.gather(
+        *(database.run(lambda s, key=key: s.add(item(key))) for key in ("a", "taken", "b")),
+        return_exceptions=True,
+    )
+    assert [type(found).__name__ for found in done] == ["NoneType", "IntegrityError", "NoneType"]
+
+
+async def test_a_full_disk_fails_everybody_waiting(sqlite_database: Database) -> None:
+    def fill(session: Session) -> None:
+        session.execute(text("pragma max_page_count = 1"))
+        session.add(item("big", payload={"a": "x" * 10_000_000}))
+
+    done = await asyncio.gather(
+        *(sqlite_database.run(fill) for _ in range(3)), return_exceptions=True
+    )
+    assert all(isinstance(found, OperationalError) for found in done)
+    assert await sqlite_database.read(lambda s: list(s.scalars(select(OutboxItem)))) == []
