@@ -26,7 +26,13 @@ class EngineMissing(Exception):
 
 def engine_environment() -> dict[str, str]:
     """The environment variables every program of the engine gets."""
-    return {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        # Rasa's own dependencies warn of each other's age; nobody here can change that.
+        "PYTHONWARNINGS": "ignore",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
 
 
 def current_model(places: Places) -> Path:
