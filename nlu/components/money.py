@@ -8,12 +8,21 @@ from datetime import datetime
 from nlu.components.entity import Entity
 from nlu.components.numerals import CHINESE_NUMBER, half_width, parse_number
 
-_FIGURE = rf"(?:\d[\d,]*(?:\.\d+)?(?:[万千百亿]\d*(?:\.\d+)?)*[万千百亿]?|{CHINESE_NUMBER})"
+_FIGURE = (
+    r"(?<![\d.,一二两三四五六七八九十百千万亿])"
+    r"(?:\d[\d,]{0,14}(?:\.\d{1,4})?(?:[万千百亿]\d{0,4}(?:\.\d{1,4})?){0,3}[万千百亿]?|"
+    rf"{CHINESE_NUMBER})"
+)
 _MONEY = re.compile(
-    rf"(?P<figure>{_FIGURE})(?P<about>多|余|来|几)?(?P<scale>[万千百亿]{{0,2}})(?P<about2>多|余)?\s?(?P<unit>元|块钱?|圆|人民币|万元|千元)(?![一二三四五六七八九十]?[地田砖石板头号])"
+    rf"(?P<figure>{_FIGURE})(?P<about>多|余|来|几)?(?P<scale>[万千百亿]{{0,2}})(?P<about2>多|"
+    rf"余)?\s?(?P<unit>元|块钱?|圆|人民币|万元|千元)(?![一二三四五六七八九十]?[地田砖石板头号]"
+    rf")"
 )
 _BARE = re.compile(
-    rf"(?:工资|欠款?|钱|款|费|赔偿?|补偿|押金|货款|骗了?|交了|花了|付了|收了|一共|共计|总共|合计|共|损失|贷了?|定金|首付)(?:我们?|了|共|大概|约|是|有|一共|总共)*(?P<figure>{_FIGURE})(?P<about>多|余|来|几)?(?P<scale>[万亿]{{0,2}})(?P<about2>多|余)?(?![\d一二三四五六七八九十]*[个人户天年月日号次名亩间套米户岁点平小])"
+    rf"(?:工资|欠款?|钱|款|费|赔偿?|补偿|押金|货款|骗了?|交了|花了|付了|收了|一共|共计|"
+    rf"总共|合计|共|损失|贷了?|定金|首付)(?:我们?|了|共|大概|约|是|有|一共|总共)*(?P<figure>{_FIGURE}"
+    rf")(?P<about>多|余|来|几)?(?P<scale>[万亿]{{0,2}})(?P<about2>多|余)?(?![\d一二三四五六七八"
+    rf"九十]*[个人户天年月日号次名亩间套米户岁点平小])"
 )
 
 

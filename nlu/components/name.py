@@ -12,21 +12,27 @@ from nlu.components.numerals import half_width
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _DOTS = "·•・‧∙⋅．.﹒●"
 _SURE = (
-    r"(?:我的?(?:名字|姓名|大名)(?:叫做?|是|为)?|姓名|名字(?:叫做?|是|应该是)?|我叫做?|本人叫|名叫|反映人|信访人|投诉人|"
+    r"(?:我的?(?:名字|姓名|大名)(?:叫做?|是|为)?|姓名|名字(?:叫做?|是|应该是)?|我叫做?|"
+    r"本人叫|名叫|反映人|信访人|投诉人|"
     r"举报人|申请人|联系人|申诉人|求助人|上访人|署名|落款)[\s:：,，是为叫]{0,3}"
 )
-_MAYBE = r"(?:我是|本人是|本人|俺是|俺叫|咱叫|我就是|这里是|叫我|叫|姓名改成|名字改成|应该叫|应该是)\s{0,2}"
+_MAYBE = (
+    r"(?:我是|本人是|本人|俺是|俺叫|咱叫|我就是|这里是|叫我|叫|姓名改成|名字改成|应该叫|"
+    r"应该是)\s{0,2}"
+)
 _DOTTED = rf"[{_HAN}]{{1,15}}(?:[{_DOTS}][{_HAN}]{{1,15}}){{1,4}}"
 _CUE = re.compile(rf"(?P<sure>{_SURE})|(?P<maybe>{_MAYBE})")
 _DOTTED_AT = re.compile(_DOTTED)
 _LATIN_AT = re.compile(r"[A-Z][A-Za-z'\-]+(?: [A-Z][A-Za-z'\-]+){1,4}")
 _HAN_RUN = re.compile(rf"[{_HAN}]{{2,20}}")
 _END = re.compile(
-    r"$|[\s,，。.;；:：、!！?？()（）]|今年|现年|家住|住在?|电话|手机|身份证|联系|男|女|汉族|系|现|我|是[^的]|的(?:名字|身份)|\d|"
+    r"$|[\s,，。.;；:：、!！?？()（）]|今年|现年|家住|住在?|电话|手机|身份证|联系|男|女|"
+    r"汉族|系|现|我|是[^的]|的(?:名字|身份)|\d|"
     r"来自|人在|因|于|向|就|在|代表|想|要|对|不是|吧|啊|呀|哈"
 )
 _ROLES = re.compile(
-    r"[村县市镇乡区省路街组队户主人民工员长师生家客友亲友司店局所厂校院会]$|^(?:一|这|那|你|你们|你的|业主|村民|农民|居民|住户|家长|老师|学生)"
+    r"[村县市镇乡区省路街组队户主人民工员长师生家客友亲友司店局所厂校院会]$|^(?:一|这|"
+    r"那|你|你们|你的|业主|村民|农民|居民|住户|家长|老师|学生)"
 )
 _KIN = re.compile(r"^[他她它你我]")
 
@@ -97,8 +103,6 @@ def _plausible(name: str, least: int, most: int) -> bool:
         return False
     if name[:2] in double:
         return len(name) >= 3
-    return (
-        (name[0] in single
-        and len(name) <= 3)
-        or (len(name) == 4 and name[1] in single and name[0] in single)
+    return (name[0] in single and len(name) <= 3) or (
+        len(name) == 4 and name[1] in single and name[0] in single
     )

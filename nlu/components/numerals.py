@@ -28,8 +28,8 @@ _VALUES = {chr(code): int(value) for code, value in _SPOKEN.items()} | {"半": 5
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG_UNITS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 
-CHINESE_NUMBER = "[〇零一二两三四五六七八九十百千万亿俩仨壹贰叁肆伍陆柒捌玖拾佰仟]+"
-NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|{CHINESE_NUMBER})"
+CHINESE_NUMBER = "[〇零一二两三四五六七八九十百千万亿俩仨壹贰叁肆伍陆柒捌玖拾佰仟]{1,14}"
+NUMBER = rf"(?:\d[\d,]{{0,14}}(?:\.\d+)?|{CHINESE_NUMBER})"
 
 
 def half_width(text: str) -> str:

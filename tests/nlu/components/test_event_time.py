@@ -40,7 +40,7 @@ from nlu.components import event_time
         ("已经两个月没发", "两个月", "2026-09-24", "2026-11-24"),
         ("每天晚上十点以后吵", "每天晚上十点以后", None, None),
     ],
-)  # fmt: skip
+)
 def test_times(text: str, raw: str, first: str | None, last: str | None, now: datetime) -> None:
     [found] = event_time.extract(text, now)
     assert found.value == {"raw": raw, "from": first, "to": last}

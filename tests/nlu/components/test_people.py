@@ -12,21 +12,42 @@ from nlu.components import name, relation, respondent
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("我叫李根生，家住石桥镇", "李根生"), ("本人王秀兰，女，今年56岁", "王秀兰"), ("姓名：欧阳文静", "欧阳文静"),
-        ("我叫阿卜杜拉·买买提，住在这里", "阿卜杜拉·买买提"), ("阿依古丽•艾买提", "阿依古丽·艾买提"), ("张伟", "张伟"),
-        ("我是王建国", "王建国"), ("联系人张三丰电话13900001234", "张三丰"), ("名字写错了，应该是张小明", "张小明"),
-        ("我叫John Smith", "John Smith"), ("我的名字叫陈静。", "陈静"), ("投诉人：吴桂芳 身份证", "吴桂芳"),
+        ("我叫李根生，家住石桥镇", "李根生"),
+        ("本人王秀兰，女，今年56岁", "王秀兰"),
+        ("姓名：欧阳文静", "欧阳文静"),
+        ("我叫阿卜杜拉·买买提，住在这里", "阿卜杜拉·买买提"),
+        ("阿依古丽•艾买提", "阿依古丽·艾买提"),
+        ("张伟", "张伟"),
+        ("我是王建国", "王建国"),
+        ("联系人张三丰电话13900001234", "张三丰"),
+        ("名字写错了，应该是张小明", "张小明"),
+        ("我叫John Smith", "John Smith"),
+        ("我的名字叫陈静。", "陈静"),
+        ("投诉人：吴桂芳 身份证", "吴桂芳"),
     ],
-)  # fmt: skip
+)
 def test_names(text: str, value: str, now: datetime) -> None:
     assert [e.value for e in name.extract(text, now)] == [value]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["我是李家村的村民", "我是农民", "我是王大爷的邻居", "本人在供销社工作了十九年", "高兴", "谢谢", "周末", "路灯不亮",
-     "人工", "叫我老王就行", "我是业主", "本人情况属实", "我叫不出名字"],
-)  # fmt: skip
+    [
+        "我是李家村的村民",
+        "我是农民",
+        "我是王大爷的邻居",
+        "本人在供销社工作了十九年",
+        "高兴",
+        "谢谢",
+        "周末",
+        "路灯不亮",
+        "人工",
+        "叫我老王就行",
+        "我是业主",
+        "本人情况属实",
+        "我叫不出名字",
+    ],
+)
 def test_no_name(text: str, now: datetime) -> None:
     assert name.extract(text, now) == []
 
@@ -42,14 +63,17 @@ def test_a_bare_name_is_told_with_its_spelling() -> None:
         ("我举报村支书王大山贪污", {"name": "王大山", "post": "村支书", "unit": None}),
         ("举报水利局的股长", {"name": None, "post": "股长", "unit": "水利局"}),
         ("包工头王老板总共欠我", {"name": "王老板", "post": "包工头", "unit": None}),
-        ("浙江宏远建筑有限公司拖欠工资", {"name": None, "post": None, "unit": "浙江宏远建筑有限公司"}),
+        (
+            "浙江宏远建筑有限公司拖欠工资",
+            {"name": None, "post": None, "unit": "浙江宏远建筑有限公司"},
+        ),
         ("投诉翠苑街道办不作为", {"name": None, "post": None, "unit": "翠苑街道办"}),
         ("李家村村主任李某把低保给了亲戚", {"name": "李某", "post": "村主任", "unit": "李家村"}),
         ("派出所所长包庇赌场", {"name": None, "post": "所长", "unit": "派出所"}),
         ("投诉物业公司乱收费", {"name": None, "post": None, "unit": "物业公司"}),
         ("当时村主任答应给钱", {"name": None, "post": "村主任", "unit": None}),
     ],
-)  # fmt: skip
+)
 def test_respondents(text: str, value: dict[str, str | None], now: datetime) -> None:
     assert [e.value for e in respondent.extract(text, now)] == [value]
 
@@ -62,10 +86,14 @@ def test_no_respondent(text: str, now: datetime) -> None:
 @pytest.mark.parametrize(
     ("text", "tie", "principal"),
     [
-        ("替我妈反映 她的养老金停了", "母亲", None), ("我替邻居王大爷问一下", "邻居", "王大爷"), ("帮我爸写的", "父亲", None),
-        ("我是他儿子", "子女", None), ("代我父亲李大山申请", "父亲", "李大山"), ("受朋友委托", "朋友同事", None),
+        ("替我妈反映 她的养老金停了", "母亲", None),
+        ("我替邻居王大爷问一下", "邻居", "王大爷"),
+        ("帮我爸写的", "父亲", None),
+        ("我是他儿子", "子女", None),
+        ("代我父亲李大山申请", "父亲", "李大山"),
+        ("受朋友委托", "朋友同事", None),
     ],
-)  # fmt: skip
+)
 def test_proxies(text: str, tie: str, principal: str | None, now: datetime) -> None:
     [found] = relation.extract(text, now)
     assert found.value == {"relation": tie, "principal": principal}

@@ -57,11 +57,16 @@ def test_no_reason(text: str, now: datetime) -> None:
     ("text", "organs"),
     [
         ("我们找过物业经理，他说人手不够；找过社区，社区让我们自己开会。", ["物业", "社区"]),
-        ("打过两次12345都没结果", ["12345"]), ("去过信访局登记过", ["信访局"]), ("给镇政府反映过", ["镇政府"]),
-        ("劳动监察大队登记了两个月没有下文", ["劳动监察大队"]), ("问镇里说让等", ["镇里"]), ("报过警", ["110"]),
-        ("找物业 物业说不归他们管", ["物业"]), ("去年3月向住建局投诉过，没有回音", ["住建局"]),
+        ("打过两次12345都没结果", ["12345"]),
+        ("去过信访局登记过", ["信访局"]),
+        ("给镇政府反映过", ["镇政府"]),
+        ("劳动监察大队登记了两个月没有下文", ["劳动监察大队"]),
+        ("问镇里说让等", ["镇里"]),
+        ("报过警", ["110"]),
+        ("找物业 物业说不归他们管", ["物业"]),
+        ("去年3月向住建局投诉过，没有回音", ["住建局"]),
     ],
-)  # fmt: skip
+)
 def test_efforts(text: str, organs: list[str], now: datetime) -> None:
     assert [e.value["organ"] for e in prior_effort.extract(text, now)] == organs
 
@@ -110,14 +115,18 @@ def test_no_procedure(text: str, now: datetime) -> None:
     ("text", "found"),
     [
         ("电话错了，应该是13900001234", [("correction_target", "phone")]),
-        ("第三条改成要求退钱", [("ordinal", 3)]), ("3改成去年五月", [("ordinal", 3)]), ("把第2项删了", [("ordinal", 2)]),
-        ("地址不对应该是文三路", [("correction_target", "address")]), ("名字写错了", [("correction_target", "name")]),
-        ("三不对", [("ordinal", 3)]), ("改一下电话", [("correction_target", "phone")]),
+        ("第三条改成要求退钱", [("ordinal", 3)]),
+        ("3改成去年五月", [("ordinal", 3)]),
+        ("把第2项删了", [("ordinal", 2)]),
+        ("地址不对应该是文三路", [("correction_target", "address")]),
+        ("名字写错了", [("correction_target", "name")]),
+        ("三不对", [("ordinal", 3)]),
+        ("改一下电话", [("correction_target", "phone")]),
         ("地点不对，应该是江南大道", [("correction_target", "place")]),
         ("时间不是今年是去年", [("correction_target", "event_time")]),
         ("身份证号写错了", [("correction_target", "id_number")]),
     ],
-)  # fmt: skip
+)
 def test_corrections(text: str, found: list[tuple[str, object]], now: datetime) -> None:
     assert [(e.entity, e.value) for e in correction.extract(text, now)] == found
 
