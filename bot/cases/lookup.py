@@ -27,7 +27,7 @@ from bot.staff.permissions import Permission, check_permission
 
 MAX_WRONG_TRIES = 5
 WINDOW = timedelta(hours=1)
-OWN_CASES = 20
+OWN_CASES = 50
 _NO_NUMBER = "XF00000000000000"
 _NO_HASH = "0" * 64
 

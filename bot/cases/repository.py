@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, column, false, or_, select, table
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, load_only, selectinload
 
 from bot.cases import search
 from bot.cases.errors import CaseNotFound
@@ -20,6 +20,17 @@ from bot.staff.askers import Asker, CitizenAsker, StaffAsker
 from bot.staff.permissions import Permission, is_allowed
 
 MAX_PAGE = 200
+
+# Every turn of somebody who has filed asks for their cases: decrypt the titles and no more.
+_SUMMARY = load_only(
+    Case.number,
+    Case.state,
+    Case.sealed,
+    Case.title,
+    Case.created_at,
+    Case.withdrawal_effective_at,
+    raiseload=True,
+)
 
 # The table belongs to intake, which knows the files; cases only read what stands there.
 _attachments = table(
@@ -88,7 +99,7 @@ def own_case_rows(session: Session, asker: CitizenAsker, limit: int) -> Sequence
     """The citizen's own cases, newest first, with their clocks."""
     return session.scalars(
         readable_statement(session, asker)
-        .options(selectinload(Case.clocks))
+        .options(_SUMMARY, selectinload(Case.clocks))
         .order_by(Case.created_at.desc(), Case.number.desc())
         .limit(limit)
     ).all()
@@ -135,7 +146,7 @@ def look_up_hashes(session: Session, number: str) -> tuple[str, str | None] | No
 def looked_up_row(session: Session, number: str) -> Case:
     """The case whose number, code and tail somebody has just given rightly."""
     return session.scalars(
-        select(Case).where(Case.number == number).options(selectinload(Case.clocks))
+        select(Case).where(Case.number == number).options(_SUMMARY, selectinload(Case.clocks))
     ).one()
 
 

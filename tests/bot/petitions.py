@@ -4,11 +4,16 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from bot.cases import service as cases
 from bot.kit.clock import TZ
 from bot.kit.db import Database
 from bot.staff.askers import CitizenAsker, OperatorAsker, StaffAsker
 from bot.staff.permissions import Role
+
+# For tests with many cases whose subject is not what the databases do differently.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=TZ)
 ME = CitizenAsker("wechat", "gh_test", "openid-me")

@@ -21,6 +21,7 @@ from tests.bot.petitions import (
     SUPERVISOR,
     WORDS,
     file,
+    on_sqlite,
     origin,
     petition,
     show,
@@ -128,6 +129,7 @@ def test_nothing_personal_is_readable_in_the_database(database: Database) -> Non
         assert secret not in cells, secret
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("changes", "flag"),
     [

@@ -15,7 +15,7 @@ from bot.cases.models import LookUpTries
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database
 from bot.staff.askers import CitizenAsker
-from tests.bot.petitions import ME, MONDAY, NEIGHBOUR, file
+from tests.bot.petitions import ME, MONDAY, NEIGHBOUR, file, on_sqlite
 
 UNKNOWN = "XF20260302999999"
 
@@ -32,6 +32,7 @@ def try_it(
     return database.transact(lambda s: cases.look_up(s, asker, number, code, tail, now))
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "write", [str, str.lower, lambda text: " ".join(text), lambda text: f" {text[:4]}-{text[4:]} "]
 )

@@ -26,6 +26,7 @@ from tests.bot.petitions import (
     OPERATOR,
     SUPERVISOR,
     file,
+    on_sqlite,
     show,
 )
 from tests.conftest import SECRET
@@ -58,6 +59,7 @@ def give_to(database: Database, number: str, unit: str, *, helping: str | None =
     database.transact(work)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("asker", "plain", "sealed"),
     [
@@ -133,6 +135,7 @@ def test_lists_filter_search_and_page(database: Database) -> None:
     assert seen == [other, *numbers[::-1]]
 
 
+@on_sqlite
 @pytest.mark.parametrize("asker", [OFFICER, SUPERVISOR, AUDITOR, OPERATOR])
 def test_staff_see_a_masked_case(database: Database, asker: Asker) -> None:
     filed = file(database, representatives=[{"name": "王代表", "phone": "13700007777"}],
