@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from nlu.evaluation import evaluate
 from nlu.evaluation.classify import read_examples
 

@@ -9,17 +9,18 @@ from statistics import median
 
 import jieba
 import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
 from nlu.components import lookups, tokenizer
 from nlu.components.extraction import extract_all
 from nlu.components.extraction_component import PetitionEntityExtractor
 from nlu.components.intent_model import IntentModel, features, train
 from nlu.components.jieba_component import DomainTokenizer
 from nlu.evaluation.classify import Classifier, read_examples
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 STORY = (
     "领导：我叫李根生，家住桐庐县富春江镇下湾村四组，二〇一九年村里修水泥路占了我家菜地三分，"
@@ -53,6 +54,7 @@ def test_every_span_is_an_offset_into_what_was_written(now: datetime) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "。。。", "😂👍", "𠀀𠀁", "a" * 50, "啊" * 10_000, "1" * 10_000, "/petition{}"],
+    ids=lambda text: text[:4],
 )
 def test_odd_texts_are_survived_quickly(text: str, now: datetime) -> None:
     began = time.perf_counter()
