@@ -88,6 +88,9 @@ def _compare(op: ast.cmpop, left: Any, right: Any) -> bool:
 def literals_in(source: str) -> list[Any]:
     """Literal values the expression compares with."""
     found = [_value(n, {}) for n in ast.walk(_parse(source)) if isinstance(n, ast.Constant)]
-    named = [_LITERALS[n.id] for n in ast.walk(_parse(source)) if isinstance(n, ast.Name) and n.id in _LITERALS]
+    named = [
+        _LITERALS[n.id]
+        for n in ast.walk(_parse(source))
+        if isinstance(n, ast.Name) and n.id in _LITERALS
+    ]
     return [*found, *named]
-

@@ -39,7 +39,9 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _ADDITION = re.compile(r"(?:对了|还有|另外|再补充|补充一[下点句]|再说一[下点句]|忘了说|刚才忘了)")
 _PARTICLES = re.compile(r"[吧啊呀呢哦哈啦嘛了]+$")
-_QUESTION = re.compile(r"[?？吗呢么]\s*$|^(?:请问|问一下)|多久|多少|怎么|如何|什么|哪|谁|能不能|可不可以|是否|会不会|要不要|几天")
+_QUESTION = re.compile(
+    r"[?？吗呢么]\s*$|^(?:请问|问一下)|多久|多少|怎么|如何|什么|哪|谁|能不能|可不可以|是否|会不会|要不要|几天"
+)
 
 
 def normalised(text: str) -> str:

@@ -91,7 +91,9 @@ def _patterns(flow: Flow) -> tuple[re.Pattern[str], ...]:
     names = "|".join(map(re.escape, _names(flow)))
     prefix = r"^(?:不对|错了|不是|等等|等一下|等下|更正|更正一下|对不起|不好意思)?[,，。!！\s]*(?:(?:把|将|我的|我|那个|刚才的|刚刚的|刚才|上面的|前面的)*)"
     return (
-        re.compile(rf"{prefix}({names})(?:号码|号|那里|那条|这里|一项)?{_CHANGE}{_LINK}(.*)$", re.S),
+        re.compile(
+            rf"{prefix}({names})(?:号码|号|那里|那条|这里|一项)?{_CHANGE}{_LINK}(.*)$", re.S
+        ),
         re.compile(rf"^(?:修改|改一下|改|更正|我要改|我想改)(?:一下)?(?:我的)?({names})()$"),
         re.compile(rf"(?:不对|错了|写错|填错|说错|更正).*?({names})(?:号码|号)?{_LINK}(.+)$", re.S),
         re.compile(rf"{prefix}({names})(?:号码|号)?(?:是|为|[:：])\s*(.+)$", re.S),
@@ -143,8 +145,10 @@ def _bare(message: Message, text: str) -> Correction | None:
     """刚才说错了: something, but what?"""
     if len(text) > 12:
         return None
-    if re.search(r"(?:写|填|说|打|报|弄|搞|记)错", text) or message.intent == "correct" and (
-        message.confidence >= 0.7
+    if (
+        re.search(r"(?:写|填|说|打|报|弄|搞|记)错", text)
+        or message.intent == "correct"
+        and (message.confidence >= 0.7)
     ):
         return Correction(None)
     return None

@@ -126,7 +126,9 @@ def _check_reachable(flow: Flow) -> None:
             )
         if step.when and not _possible(flow, step):
             raise FlowError(
-                flow.path, step.line, f"`{step.slot}` can never be reached: `{step.when}` never holds"
+                flow.path,
+                step.line,
+                f"`{step.slot}` can never be reached: `{step.when}` never holds",
             )
 
 

@@ -210,7 +210,9 @@ class _Reader:
 
     def _trigger(self, given: Mapping[str, Any]) -> Trigger:
         self._only(given, ("intents", "opening", "menu", "words", "default"))
-        lists = {key: tuple(given.get(key) or ()) for key in ("intents", "opening", "menu", "words")}
+        lists = {
+            key: tuple(given.get(key) or ()) for key in ("intents", "opening", "menu", "words")
+        }
         return Trigger(**lists, default=bool(given.get("default", False)))
 
     def _step(self, given: Mapping[str, Any]) -> Step:
@@ -226,7 +228,9 @@ class _Reader:
             when=given.get("when"),
             derive=given.get("derive"),
             aliases=tuple(given.get("aliases") or ()),
-            ask=tuple([given["ask"]] if isinstance(given.get("ask"), str) else given.get("ask") or ()),
+            ask=tuple(
+                [given["ask"]] if isinstance(given.get("ask"), str) else given.get("ask") or ()
+            ),
             options=self._options(given.get("options")),
             why=given.get("why"),
             help=given.get("help"),
@@ -244,7 +248,9 @@ class _Reader:
 
     def _options(self, given: Any) -> tuple[Option, ...]:
         return tuple(
-            Option(str(one["label"]), one["value"]) if isinstance(one, dict) else Option(str(one), one)
+            Option(str(one["label"]), one["value"])
+            if isinstance(one, dict)
+            else Option(str(one), one)
             for one in given or ()
         )
 

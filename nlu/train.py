@@ -23,6 +23,7 @@ from pathlib import Path
 import structlog
 
 from nlu import compile as compiling
+from nlu.engine.lean import go_without
 from nlu.flowfile import Flow, FlowError, read_flows
 
 ROOT = compiling.ROOT
@@ -119,7 +120,8 @@ def _run_rasa(folder: Path, models: Path, name: str) -> None:
 
 
 def quieten() -> None:
-    """No telemetry, no chatter, no other threads than needed; before Rasa is imported."""
+    """No telemetry, no chatter, no dead weight; before Rasa is imported."""
+    go_without()
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

@@ -32,7 +32,12 @@ from nlu.engine.turn import Request, Turns  # noqa: E402
 
 KEY_HEADER = "X-Engine-Key"
 MAX_BODY = 512 * 1024
-WARM_UP = ("你好", "小区门口的路灯坏了三个月，上个月打过电话没人管，希望尽快修好。", "多久能办好？", "不清楚")
+WARM_UP = (
+    "你好",
+    "小区门口的路灯坏了三个月，上个月打过电话没人管，希望尽快修好。",
+    "多久能办好？",
+    "不清楚",
+)
 KINDS = ("text", "image", "voice", "video", "file", "link", "location", "event")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

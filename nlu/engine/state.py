@@ -44,7 +44,9 @@ def _draft(given: Mapping[str, Any], flows: Mapping[str, Flow]) -> Draft:
     if flow is None or flow.version != draft.flow_version:
         raise StateConflict(f"flow {draft.flow} {draft.flow_version} is not served here")
     unknown = [slot for slot in draft.cells if not flow.has(slot)]
-    if unknown or (draft.requested and draft.requested != CONFIRM and not flow.has(draft.requested)):
+    if unknown or (
+        draft.requested and draft.requested != CONFIRM and not flow.has(draft.requested)
+    ):
         raise StateConflict(f"flow {draft.flow} has no slot {unknown or draft.requested}")
     if draft.suspended:
         _draft(draft.suspended, flows)

@@ -121,7 +121,12 @@ def test_options(talk: Talk, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["手机错了，是13900000002", "电话不对，应该是13900000002", "电话改成13900000002", "不是13800000001，是13900000002"],
+    [
+        "手机错了，是13900000002",
+        "电话不对，应该是13900000002",
+        "电话改成13900000002",
+        "不是13800000001，是13900000002",
+    ],
 )
 def test_correction_by_name(talk: Talk, text: str) -> None:
     talk.until("note")

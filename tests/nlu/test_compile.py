@@ -84,7 +84,7 @@ def test_few_rules(tmp_path: Path) -> None:
         ("type: text", "type: text\n    derive: magic", 9, "unknown derivation"),
         ('    ask: ["几楼？"]\n', "", 9, "no wording"),
         ("几楼？", "{house}的几楼？", 9, "unknown slot `house`"),
-        ("    ask: [\"几楼？\"]\n", "    ask: [\"几楼？\"]\n    asks: 1\n", 9, "unknown key `asks`"),
+        ('    ask: ["几楼？"]\n', '    ask: ["几楼？"]\n    asks: 1\n', 9, "unknown key `asks`"),
         ("slot: floor", "slot: floor\n    slot: roof", 10, "given twice"),
         ("[file_petition]", "[unheard_of]", 1, "no examples"),
         ("trigger: {intents: [file_petition]}\n", "", 1, "nothing starts"),
@@ -122,7 +122,9 @@ def test_wording_does_not_change_the_model(tmp_path: Path) -> None:
     assert fingerprint(folder) != before[1]
 
 
-def test_a_dictionary_word_changes_the_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_dictionary_word_changes_the_model(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from nlu import train  # noqa: PLC0415
 
     before = fingerprint()

@@ -53,7 +53,9 @@ def test_a_correction_is_not_an_answer(citizen: Citizen) -> None:
     assert keys[-1] == "ask_phone"
 
 
-@pytest.mark.parametrize("text", ["/submit_petition", '/file_petition{"phone":"1"}', " /human", "/"])
+@pytest.mark.parametrize(
+    "text", ["/submit_petition", '/file_petition{"phone":"1"}', " /human", "/"]
+)
 def test_a_slash_is_a_character(citizen: Citizen, text: str) -> None:
     until(citizen, "name")
     made = citizen.say(text)

@@ -17,7 +17,15 @@ CONTRACT = Path(__file__).parents[2] / "contract"
 
 
 def test_a_plain_petition_in_at_most_twelve_messages(citizen: Citizen) -> None:
-    said = [STORY, "没有", "没有", "陈小明", "13800000001", "不想说", "浙江省杭州市西湖区文三路8号2幢101室"]
+    said = [
+        STORY,
+        "没有",
+        "没有",
+        "陈小明",
+        "13800000001",
+        "不想说",
+        "浙江省杭州市西湖区文三路8号2幢101室",
+    ]
     replies = 0
     for text in said:
         replies += len(citizen.say(text)["replies"])
@@ -116,7 +124,9 @@ def test_pictures_first(citizen: Citizen) -> None:
 
 def test_menu_taps(citizen: Citizen) -> None:
     assert citizen.keys("", kind="event", payload={"name": "subscribe"}) == ["welcome"]
-    assert citizen.keys("", kind="event", payload={"name": "menu", "key": "PETITION"}) == ["ask_story"]
+    assert citizen.keys("", kind="event", payload={"name": "menu", "key": "PETITION"}) == [
+        "ask_story"
+    ]
     made = citizen.say("", kind="event", payload={"name": "menu", "key": "HUMAN"})
     assert made["commands"][0]["name"] == "call_human"
 
