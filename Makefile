@@ -17,7 +17,7 @@ setup: ## prepare both environments and all that tests need
 
 run: ## start everything on this machine and print the simulator's address
 	@$(SETUP) service engine redis
-	@exec .venv/bin/xinfang run $(ARGS)
+	@exec $(PYTHON) -m bot.app.run
 
 train: ## train the dialogue model, when flows or examples have changed
 	@$(SETUP) service engine
