@@ -18,7 +18,8 @@ class WrongAnswer(Exception):
 
 
 class Dialect(Protocol):
-    port: int
+    @property
+    def port(self) -> int: ...
 
     def request(self, citizen: str, text: str) -> bytes: ...
 

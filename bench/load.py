@@ -37,7 +37,8 @@ class Turns:
 def apart(work: Callable[..., Coroutine[Any, Any, T]], *args: object) -> T:
     """Run a coroutine function in a fresh process."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_run, work, args).result()
+        measured: T = pool.submit(_run, work, args).result()
+        return measured
 
 
 def _run(work: Callable[..., Coroutine[Any, Any, Any]], args: tuple[object, ...]) -> Any:

@@ -53,7 +53,8 @@ def stock() -> Iterator[Side]:
     }
     newest = max(path.stat().st_mtime for path in STOCK.rglob("*.yml"))
     if not model.exists() or model.stat().st_mtime < newest:
-        train = [RASA, "train", "--fixed-model-name", "stock", "--out", model.parent, "--quiet"]
+        train = [str(RASA), "train", "--fixed-model-name", "stock", "--quiet"]
+        train += ["--out", str(model.parent)]
         subprocess.run(train, cwd=STOCK, env=environment, check=True)
     port = _free_port()
     command = [str(RASA), "run", "--model", str(model), "--port", str(port)]
