@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.extraction import extract_all
+from nlu.components.gazetteer import gazetteer
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -31,7 +32,8 @@ class PetitionEntityExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> PetitionEntityExtractor:
-        """An extractor; it has no settings."""
+        """An extractor; it has no settings. The places are read now, not at the first message."""
+        gazetteer()
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
