@@ -169,16 +169,24 @@ def _speak(
         )
     if held:
         _merge(session, [id_ for id_, _ in held], rows[0]["id"], now)
+    _settle(session, pending, row, len(parts), left_held, spent=bool(pushes))
+    return bool(pushes), tuple(parts[:1]) if waits else ()
+
+
+def _settle(
+    session: Session, pending: Pending, row: _Row, parts: int, left_held: int, *, spent: bool
+) -> None:
+    """Write back what speaking cost, if it cost anything."""
+    budget = row.budget
     changed: dict[str, Any] = {}
-    if pushes or left_held != row.held:
+    if spent or left_held != row.held:
         changed |= {"pushes_left": budget.left, "bot_pushes": budget.by_bot, "held": left_held}
-    if len(parts) > SPARE:
-        changed["next_seq"] = row.next_seq + len(parts)
+    if parts > SPARE:
+        changed["next_seq"] = row.next_seq + parts
     if changed:
         session.execute(
             update(CONVERSATIONS).where(_C.id == pending.conversation_id).values(changed)
         )
-    return bool(pushes), tuple(parts[:1]) if waits else ()
 
 
 def _out_row(

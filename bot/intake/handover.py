@@ -120,21 +120,8 @@ def reply(
         True, conversation.pushes_left, conversation.bot_pushes, conversation.window_until
     )
     pushed = budget.spend_by_person(now)
-    message = Message(
-        id=new_id(),
-        conversation_id=conversation_id,
-        seq=conversation.next_seq,
-        direction="out",
-        author="handler",
-        staff_id=staff.staff_id,
-        kind="text",
-        key="handler",
-        text=text,
-        status="queued" if pushed else "held",
-        created_at=now,
-    )
+    message = _said(conversation, staff, text, "queued" if pushed else "held", now)
     session.add(message)
-    conversation.next_seq += 1
     conversation.pushes_left = budget.left
     if pushed:
         queue_push(session, conversation_id, message.id, now)
@@ -147,6 +134,25 @@ def reply(
         "pushes_left": budget.left,
         "window_until": budget.until.isoformat() if budget.until else None,
     }
+
+
+def _said(
+    conversation: Conversation, staff: StaffAsker, text: str, status: str, now: datetime
+) -> Message:
+    conversation.next_seq += 1
+    return Message(
+        id=new_id(),
+        conversation_id=conversation.id,
+        seq=conversation.next_seq - 1,
+        direction="out",
+        author="handler",
+        staff_id=staff.staff_id,
+        kind="text",
+        key="handler",
+        text=text,
+        status=status,
+        created_at=now,
+    )
 
 
 def release(
