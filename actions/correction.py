@@ -19,7 +19,10 @@ _CHANGE = (
     r"|(?:刚才|刚刚|之前)?(?:我)?(?:写|填|说|打|报|弄|搞|记|发)?(?:错了|错啦|错的)|写错|填错|说错"
     r"|不对|有误|不是这个|要改|改一下|改下|需要改|修改|更正)"
 )
-_LINK = r"[了啦,，、。;；:：!！\s]*(?:我重新说[,，]?)?(?:应该是|应当是|改成|改为|换成|应为|其实是|正确的是|是|为)?[:：,，\s]*"
+_LINK = (
+    r"[了啦,，、。;；:：!！\s]*(?:我重新说[,，]?)?"
+    r"(?:应该是|应当是|改成|改为|换成|应为|其实是|正确的是|是|为)?[:：,，\s]*"
+)
 _NUMBER = re.compile(
     rf"^(?:把|将)?第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|号|行)?[.、,，:：\s]*(?:{_CHANGE}|是|[:：]){_LINK}(.*)$",
     re.S,
@@ -89,7 +92,10 @@ def _names(flow: Flow) -> Mapping[str, str]:
 @cache
 def _patterns(flow: Flow) -> tuple[re.Pattern[str], ...]:
     names = "|".join(map(re.escape, _names(flow)))
-    prefix = r"^(?:不对|错了|不是|等等|等一下|等下|更正|更正一下|对不起|不好意思)?[,，。!！\s]*(?:(?:把|将|我的|我|那个|刚才的|刚刚的|刚才|上面的|前面的)*)"
+    prefix = (
+        r"^(?:不对|错了|不是|等等|等一下|等下|更正|更正一下|对不起|不好意思)?[,，。!！\s]*"
+        r"(?:(?:把|将|我的|我|那个|刚才的|刚刚的|刚才|上面的|前面的)*)"
+    )
     return (
         re.compile(
             rf"{prefix}({names})(?:号码|号|那里|那条|这里|一项)?{_CHANGE}{_LINK}(.*)$", re.S
@@ -145,10 +151,8 @@ def _bare(message: Message, text: str) -> Correction | None:
     """刚才说错了: something, but what?"""
     if len(text) > 12:
         return None
-    if (
-        re.search(r"(?:写|填|说|打|报|弄|搞|记)错", text)
-        or message.intent == "correct"
-        and (message.confidence >= 0.7)
+    if re.search(r"(?:写|填|说|打|报|弄|搞|记)错", text) or (
+        message.intent == "correct" and (message.confidence >= 0.7)
     ):
         return Correction(None)
     return None

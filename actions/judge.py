@@ -167,32 +167,37 @@ class Judge(Steering):
             return self._facts_at_readback()
         if self._meant_elsewhere(step):
             return True
-        again = step.slot in self.draft.cells
         if step.type == "story" and self.draft.heard:
-            self.message = replace(self.message, text=f"{self.draft.heard}\n{self.message.text}")
-            self.message = replace(self.message, entities=self._moved(len(self.draft.heard) + 1))
+            self._prepend(self.draft.heard)
+        again = step.slot in self.draft.cells
         checked = filling.answer(self.draft, step, self.message)
         answered = checked.problem is None
         if answered:
             filling.put(self.draft, step, checked, self.message)
             self.draft.heard = "" if step.type == "story" else self.draft.heard
         filled = filling.from_entities(self.flow, self.draft, self.message, step.slot)
+        if not answered and not filled:
+            return self._unanswered(step, str(checked.problem))
+        self.draft.misses = 0
         if answered and again:
             self.say("corrected", label=step.label, display=checked.display)
-            self.settle([step.slot, *filled], tell=False)
-        elif answered:
-            self.settle([step.slot, *filled], tell=bool(filled) or step.type == "story")
-        elif checked.problem != "unfit" and not filled:
-            if step.type == "story":
-                self.draft.heard = self.message.text[:_LONGEST_HEARD]
-            self.refuse(step, str(checked.problem))
-        elif filled:
-            self.settle(filled, tell=True)
-        else:
-            return self._new_value() or self._more_story()
-        if answered or filled:
-            self.draft.misses = 0
+        tell = not answered or (not again and (bool(filled) or step.type == "story"))
+        self.settle([*([step.slot] if answered else []), *filled], tell=tell)
         return True
+
+    def _unanswered(self, step: Step, problem: str) -> bool:
+        if problem == "unfit":
+            return self._new_value() or self._more_story()
+        if step.type == "story":
+            self.draft.heard = self.message.text[:_LONGEST_HEARD]
+        self.refuse(step, problem)
+        return True
+
+    def _prepend(self, heard: str) -> None:
+        """Put what was said before in front of the message."""
+        entities = self._moved(len(heard) + 1)
+        text = f"{heard}\n{self.message.text}"
+        self.message = replace(self.message, text=text, entities=entities)
 
     def _moved(self, by: int) -> tuple[dict[str, Any], ...]:
         """The entities where they are after text was put before the message."""
@@ -256,7 +261,8 @@ class Judge(Steering):
         if checked.problem is not None:
             return False
         filling.put(self.draft, step, checked, self.message)
+        filled = filling.from_entities(self.flow, self.draft, self.message, self.draft.requested)
         self.say("story_added")
-        self.settle([], tell=False)
+        self.settle(filled, tell=bool(filled))
         self.draft.misses = 0
         return True

@@ -21,10 +21,26 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOWS = ROOT / "nlu" / "flows"
 INTENTS = ROOT / "nlu" / "intents"
 ENTITIES = (
-    "name phone landline id_number email place event_time money people_count respondent "
-    "case_number query_code request prior_effort other_procedure reason ordinal "
-    "correction_target relation"
-).split()
+    "name",
+    "phone",
+    "landline",
+    "id_number",
+    "email",
+    "place",
+    "event_time",
+    "money",
+    "people_count",
+    "respondent",
+    "case_number",
+    "query_code",
+    "request",
+    "prior_effort",
+    "other_procedure",
+    "reason",
+    "ordinal",
+    "correction_target",
+    "relation",
+)
 RASA_FORMAT = "3.1"
 
 

@@ -19,15 +19,54 @@ SAID_VALUES: Mapping[str, frozenset[str]] = {
 }
 """Shared texts that are given values; all others are given none."""
 SAID = (
-    "cancel_confirm cancelled cancel_kept restart_confirm restarted nothing_to_cancel "
-    "nothing_to_go_back went_back resume_draft understood corrected which_to_change "
-    "give_new_value cannot_skip story_added attachment_added location_added "
-    "why_default help_default greeting thanks abuse goodbye ask_bot not_understood_1 confirm_hint back_to_flow "
-    "out_of_scope welcome nothing_pending"
-).split()
+    "cancel_confirm",
+    "cancelled",
+    "cancel_kept",
+    "restart_confirm",
+    "restarted",
+    "nothing_to_cancel",
+    "nothing_to_go_back",
+    "went_back",
+    "resume_draft",
+    "understood",
+    "corrected",
+    "which_to_change",
+    "give_new_value",
+    "cannot_skip",
+    "story_added",
+    "attachment_added",
+    "location_added",
+    "why_default",
+    "help_default",
+    "greeting",
+    "thanks",
+    "abuse",
+    "goodbye",
+    "ask_bot",
+    "not_understood_1",
+    "confirm_hint",
+    "back_to_flow",
+    "out_of_scope",
+    "welcome",
+    "nothing_pending",
+)
 WORDS = (
-    "cancel restart back skip dont_know refuse why help human repeat greet thanks affirm deny change"
-).split()
+    "cancel",
+    "restart",
+    "back",
+    "skip",
+    "dont_know",
+    "refuse",
+    "why",
+    "help",
+    "human",
+    "repeat",
+    "greet",
+    "thanks",
+    "affirm",
+    "deny",
+    "change",
+)
 
 
 def check_all(folder: Path, flows: Mapping[str, Flow], intents: set[str]) -> None:
@@ -75,14 +114,19 @@ def _check_step(flow: Flow, step: Step, slots: set[str]) -> None:
         refuse("is derived, but `derive` does not say how")
     if step.asked and not step.ask:
         refuse("is asked, but there is no wording under `ask`")
+    _check_wording(flow, step, slots)
+    if step.when is not None:
+        _check_when(flow, step, slots)
+
+
+def _check_wording(flow: Flow, step: Step, slots: set[str]) -> None:
+    if step.type == "choice" and not step.options:
+        raise FlowError(flow.path, step.line, f"`{step.slot}`: is a choice without `options`")
     for text in (*step.ask, step.why or "", step.help or "", *step.invalid.values()):
         strange = placeholders(text) - slots
         if strange:
-            refuse(f"wording mentions unknown slot `{sorted(strange)[0]}`")
-    if step.type == "choice" and not step.options:
-        refuse("is a choice without `options`")
-    if step.when is not None:
-        _check_when(flow, step, slots)
+            said = f"`{step.slot}`: wording mentions unknown slot `{sorted(strange)[0]}`"
+            raise FlowError(flow.path, step.line, said)
 
 
 def _check_confirm(flow: Flow, slots: set[str]) -> None:

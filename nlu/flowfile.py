@@ -25,7 +25,9 @@ steps:
     help: "…"
     invalid: {length: "…"}
     decline: {text: "…", accept: true, flag: phone_refused}
-confirm: {when: "…", options: [{label: 确认提交, value: submit}, {label: 修改, value: change}, {label: 取消, value: cancel}]}
+confirm:                       # values: submit, change, cancel
+  when: "…"
+  options: [{label: 确认提交, value: submit}, {label: 取消, value: cancel}]
 submit: submit_petition        # name of the command made by actions/commands.py; absent: none
 wording: {understood: "…"}     # overrides of nlu/flows/control.yml for this flow
 ```

@@ -13,11 +13,10 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-ABSENT = frozenset(
-    "tensorflow keras tensorboard matplotlib questionary prompt_toolkit "
-    # what Rasa's own channels and stores would talk to
-    "aiogram slack_sdk webexteamssdk twilio fbmessenger pymongo bson boto3 botocore".split()
-)
+MODELS = ("tensorflow", "keras", "tensorboard", "matplotlib", "questionary", "prompt_toolkit")
+CHANNELS = ("aiogram", "slack_sdk", "webexteamssdk", "twilio", "fbmessenger")
+STORES = ("pymongo", "bson", "boto3", "botocore")
+ABSENT = frozenset({*MODELS, *CHANNELS, *STORES})
 
 
 class _Anything(type):
@@ -42,7 +41,6 @@ class _Module(ModuleType):
     """A module that has everything."""
 
     __version__ = "0.0.0"
-    __path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

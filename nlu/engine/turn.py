@@ -25,8 +25,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 
 from actions.answer import Answer, Finish
-from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
 from actions.draft import STATE_VERSION, Draft
+from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
 from actions.wording import Wording
 from nlu.engine import state as states
 

@@ -39,7 +39,11 @@ steps:
     invalid: {too_short: 少了}
     decline: {text: 不留也行, accept: true, flag: phone_refused}
   - {slot: note, type: text, need: skippable, label: 备注, ask: [还有吗]}
-confirm: {options: [{label: 提交, value: submit}, {label: 修改, value: change}, {label: 取消, value: cancel}]}
+confirm:
+  options:
+    - {label: 提交, value: submit}
+    - {label: 修改, value: change}
+    - {label: 取消, value: cancel}
 submit: report
 """
 
@@ -83,7 +87,7 @@ class Talk:
             self.say(answers[str(self.draft.requested)])
 
 
-@pytest.fixture()
+@pytest.fixture
 def talk(tmp_path: Path) -> Talk:
     return Talk(tmp_path)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from actions.wording import Wording
+from nlu import compile as compiling
 from nlu import train
 from nlu.engine.server import read_request
 from nlu.engine.turn import Turns
-from actions.wording import Wording
-from nlu import compile as compiling
 
 MODELS = compiling.ROOT / "var" / "test-models"
 
@@ -77,7 +77,7 @@ class Citizen:
         return draft["requested"] if draft else None
 
 
-@pytest.fixture()
+@pytest.fixture
 def citizen(turns: Turns) -> Citizen:
     """A citizen who has not written yet."""
     return Citizen(turns)

@@ -44,7 +44,7 @@ def ask(path: str, method: str, target: str, body: Any = None) -> tuple[int, Any
     return response.status, json.loads(response.read())
 
 
-@pytest.fixture()
+@pytest.fixture
 def engine(model: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/e.sock"
