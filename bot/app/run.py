@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from bot.app.listener import PortTaken, bind, hand_out
-from bot.app.places import Places
+from bot.app.places import ROOT, Places
 from bot.app.programs import RedisMissing, programs
 from bot.app.readiness import NotReady, wait_until_ready
 from bot.app.say import Speaker
@@ -78,12 +78,12 @@ def _run(settings: Settings, speaker: Speaker) -> None:
         settings = load_settings(port=listening.getsockname()[1])
         places = settings.places
         _note(places, settings)
-        model = current_model(places) if own_engine else None
+        with _migrating(settings):
+            model = current_model(places) if own_engine else None
         stack.enter_context(hand_out(listening, places.listener_socket))
         chosen = programs(settings, model)
         _write_private(places.supervisor_conf, configuration(places, chosen))
         speaker.say("starting", programs=" ".join(program.name for program in chosen))
-        _migrate(settings)
         with _supervised(settings, speaker) as manager:
             wait_until_ready(settings, speaker, manager)
             _greet(settings, speaker, time.monotonic() - started)
@@ -102,6 +102,7 @@ class Manager:
         command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-s"]
         return subprocess.Popen(
             [*wrapped, *command, "-c", str(self._settings.places.supervisor_conf)],
+            cwd=ROOT,
             env=os.environ | self._settings.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -179,14 +180,18 @@ def _listen(settings: Settings, speaker: Speaker) -> Iterator[socket.socket]:
         yield listening
 
 
-def _migrate(settings: Settings) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "bot.app.migrate"],
+@contextmanager
+def _migrating(settings: Settings) -> Iterator[None]:
+    """Bring the database up to date while something else is done."""
+    wrapped = [sys.executable, "-I", "-S", str(CHILD), "--"]
+    process = subprocess.Popen(
+        [*wrapped, sys.executable, "-m", "bot.app.migrate"],
+        cwd=ROOT,
         env=os.environ | settings.environment(),
         stdin=subprocess.DEVNULL,
-        check=False,
     )
-    if result.returncode != 0:
+    yield
+    if process.wait() != 0:
         raise Failed("migration_failed")
 
 
