@@ -187,10 +187,21 @@ class Judge(Steering):
 
     def _unanswered(self, step: Step, problem: str) -> bool:
         if problem == "unfit":
-            return self._new_value() or self._more_story()
+            return self._new_value() or self._wrong_elsewhere(step) or self._more_story()
         if step.type == "story":
             self.draft.heard = self.message.text[:_LONGEST_HEARD]
         self.refuse(step, problem)
+        return True
+
+    def _wrong_elsewhere(self, step: Step) -> bool:
+        """The message is nothing but a faulty value for a question still to come."""
+        other = filling.whole(self.flow, self.message)
+        if other is None or other is step or other.slot in self.draft.cells or not other.asked:
+            return False
+        problem = filling.answer(self.draft, other, self.message).problem
+        if problem not in other.invalid or not filling.live(other, self.draft):
+            return False
+        self.refuse(other, str(problem))
         return True
 
     def _prepend(self, heard: str) -> None:

@@ -158,6 +158,10 @@ class Steering(Speaking):
             return self._confirm("submit" if meant & {"affirm"} else "change")
         if meant <= _SOFT and self.fits_asked(sure=0.0, free=_ANYTHING):
             return False
+        answered = self.step is not None and self.step.slot in self.draft.cells
+        if answered and "affirm" in meant:
+            # 确认 while an answered line is asked anew: it is right as it was.
+            return True
         for name, act in self._controls().items():
             if name in meant:
                 if not exact and self.fits_asked():

@@ -232,6 +232,15 @@ def test_submit_is_not_taken_for_yes_to_cancel(talk: Talk) -> None:
     assert talk.say("提交").end == "submit"
 
 
+def test_yes_leaves_a_line_as_it_was(talk: Talk) -> None:
+    talk.until(CONFIRM)
+    talk.say("电话错了")
+    assert talk.keys("1380000") == ["invalid_phone_too_short"]
+    assert talk.keys("对的") == []
+    assert talk.values["phone"] == "13800000001"
+    assert talk.draft.requested == CONFIRM
+
+
 def test_more_facts_are_added_to_the_story(talk: Talk) -> None:
     talk.until("phone")
     story = talk.values["story"]
