@@ -128,6 +128,10 @@ class Citizen:
         """Send a voice message, with WeChat's recognition of it if it has one."""
         return self._send_file("voice", content, "audio/amr", "voice.amr", text=recognition)
 
+    def film(self, content: bytes) -> Reply:
+        """Send a video."""
+        return self._send_file("video", content, "video/mp4", "film.mp4")
+
     def _send_file(
         self, kind: str, content: bytes, content_type: str, filename: str, **fields: str
     ) -> Reply:

@@ -60,4 +60,9 @@ def _content(kind: str, fields: Fields) -> dict[str, str | int | float]:
             "Scale": 16,
             "Label": fields.get("label", ""),
         }
+    if kind == "link":
+        url = fields.get("url", "")
+        return {"Title": fields.get("title", ""), "Description": "", "Url": url}
+    if kind == "file":
+        return {"Title": fields.get("title", ""), "Description": "", "FileTotalLen": 1024}
     raise ValueError(kind)

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
+import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from bot.cases.models import Case
-from bot.cases.service import get_case
-from bot.intake.models import Conversation, Message
-from bot.staff.askers import OperatorAsker
-from bot.staff.permissions import Role
-from bot.staff.service import add_staff, create_token
-from tests.dialogues.script import Script, Step
+from bot.intake.models import Conversation
+from bot.kit.office_hours import OfficeHours
+from tests.dialogues.records import Records, Said
+from tests.dialogues.script import Script, ScriptError, Step
 from tests.stack import Stack, wait_for
 from tests.wechat_user import Citizen
 
-OPERATOR = OperatorAsker("dialogues")
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000"
     "01f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
 )
 VOICE = b"#!AMR\n" + bytes(64)
+VIDEO = bytes.fromhex("000000186674797069736f6d0000020069736f6d6d703431") + bytes(64)
+STICKER = "【收到不支持的消息类型，暂无法显示】"
 SPANS = {"m": "minutes", "h": "hours", "d": "days"}
+ESCAPES = {"\\n": "\n", "\\s": " ", "\\z": "\u200b"}
+PATIENCE = 20
+OPEN_STILL = timedelta(minutes=15)
+_PLACE = re.compile(r"\{(number|code|phone_tail)(?::(\d+))?\}")
+_TODAY = re.compile(r"\{today(?:([+-]\d+))?\}")
+_CHECK = re.compile(r"(\S+)\s+(=|~|!~|#|!)(?:\s+(.*))?$")
 
 
 def find(value: Any, path: str) -> Any:
@@ -48,41 +52,54 @@ def holds(found: Any, sign: str, wanted: str) -> bool:
         return found in (None, "", [], {})
     if sign == "#":
         return len(found or ()) == int(wanted)
-    text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+    text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str)
+    if sign == "!~":
+        return wanted not in text
     return wanted in text if sign == "~" else text == wanted
 
 
 @dataclass
 class Person:
-    """One citizen of a conversation and how far their transcript was read."""
+    """One citizen of a conversation, how far their transcript was read, and its last words."""
 
     phone: Citizen
     seen: int = 0
     text: str = ""
+    pushed: int = 0
 
 
 class Player:
     """One playing of one script; raises AssertionError naming file and line."""
 
     def __init__(self, stack: Stack, script: Script) -> None:
-        self.stack, self.script = stack, script
+        self.stack, self.script, self.records = stack, script, Records(stack)
         self.people: dict[str, Person] = {}
         self.token = ""
+        self.acts = {
+            ">": self.say, "send": self.send, "<": self.keys, "~": self.words, "!~": self.no_words,
+            "?": self.slot, "=": self.case, "push": self.push, "cases": self.cases,
+            "holder": self.holder, "staff": self.staff, "as": self.as_, "later": self.later,
+            "at": self.at, "restart": self.restart,
+        }  # fmt: skip
         self.as_("市民")
 
     def play(self) -> None:
         """Play every step in order."""
-        acts = {
-            ">": self.say, "send": self.send, "<": self.keys, "~": self.words, "!~": self.no_words,
-            "?": self.slot, "=": self.case, "push": self.push, "cases": self.cases,
-            "holder": self.holder, "staff": self.staff, "as": self.as_, "later": self.later,
-            "restart": self.restart,
-        }  # fmt: skip
+        self.begin()
         for step in self.script.steps:
             try:
-                acts[step.verb](step.rest)
+                self.acts[step.verb](step.rest)
             except AssertionError as error:
                 raise AssertionError(f"{self._place(step)}: {error}") from error
+
+    def begin(self) -> None:
+        """A conversation begins in office hours, so that most need not say so."""
+        now = self.stack.clock.now()
+        hours, soon = OfficeHours.load(), now + OPEN_STILL
+        if not (hours.is_open(now) and hours.is_open(soon)):
+            opening = hours.next_opening(soon)
+            assert opening is not None
+            self.stack.advance(seconds=(opening - now).total_seconds())
 
     def _place(self, step: Step) -> str:
         return f"{self.script.path.name}:{step.line} «{step.verb} {step.rest}»"
@@ -100,32 +117,44 @@ class Player:
         self.person = self.people[name]
 
     def say(self, text: str) -> None:
-        text = text.replace("\\n", "\n")
-        if "{" in text:
-            case = self._newest_case()
-            text = text.replace("{number}", case["number"]).replace("{code}", case["query_code"])
-            text = text.replace("{phone_tail}", str(case["petitioner"]["phone"])[-4:])
-        self._heard(self.person.phone.say(text))
+        for escape, meant in ESCAPES.items():
+            text = text.replace(escape, meant)
+        self._heard(self.person.phone.say(_PLACE.sub(self._filled, text)))
+
+    def _filled(self, place: re.Match[str]) -> str:
+        case = self._case(int(place[2] or 0))
+        if place[1] == "phone_tail":
+            return str(case["petitioner"]["phone"])[-4:]
+        return str(case["number" if place[1] == "number" else "query_code"])
 
     def send(self, what: str) -> None:
         kind, _, rest = what.partition(" ")
         phone = self.person.phone
-        if kind == "location":
-            place, _, label = rest.partition(" ")
-            latitude, longitude = place.split(",")
-            self._heard(phone.locate(float(latitude), float(longitude), label))
-        elif kind == "image":
-            self._heard(phone.show(PICTURE, "image/png"))
-        elif kind == "voice":
-            self._heard(phone.speak(VOICE, rest))
-        elif kind == "menu":
-            self._heard(phone.tap(rest))
-        elif kind == "subscribe":
-            self._heard(phone.follow())
-        elif kind == "unsubscribe":
-            self._heard(phone.send("unsubscribe"))
-        else:
-            raise AssertionError(f"nothing is known of [{what}]")
+        sending = {
+            "location": lambda: self._locate(rest),
+            "image": lambda: phone.show(PICTURE, "image/png"),
+            "voice": lambda: phone.speak(VOICE, rest),
+            "video": lambda: phone.film(VIDEO),
+            "link": lambda: phone.send("link", title=rest, url="https://example.com/"),
+            "file": lambda: phone.send("file", title=rest),
+            "sticker": lambda: phone.say(STICKER),
+            "long": lambda: self._long(rest),
+            "menu": lambda: phone.tap(rest),
+            "subscribe": phone.follow,
+            "unsubscribe": lambda: phone.send("unsubscribe"),
+        }
+        if kind not in sending:
+            raise ScriptError(f"{self.script.path.name}: nothing is known of [{what}]")
+        self._heard(sending[kind]())
+
+    def _locate(self, rest: str) -> Any:
+        place, _, label = rest.partition(" ")
+        latitude, longitude = place.split(",")
+        return self.person.phone.locate(float(latitude), float(longitude), label)
+
+    def _long(self, rest: str) -> Any:
+        length, _, text = rest.partition(" ")
+        return self.person.phone.say((text * (int(length) // len(text) + 1))[: int(length)])
 
     def _heard(self, reply: Any) -> None:
         assert not reply.failed, f"WeChat would show a fault (status {reply.status})"
@@ -134,29 +163,52 @@ class Player:
     def later(self, span: str) -> None:
         self.stack.advance(**{SPANS[span[-1]]: float(span[:-1])})
 
+    def at(self, clock: str) -> None:
+        """The next working day at that time; later today when today is one."""
+        hours, now = OfficeHours.load(), self.stack.clock.now()
+        moment = datetime.combine(now.date(), time.fromisoformat(clock), now.tzinfo)
+        while moment <= now or not hours.is_working_day(moment.date()):
+            moment += timedelta(days=1)
+        self.stack.advance(seconds=(moment - now).total_seconds())
+
     def restart(self, name: str) -> None:
         self.stack.kill(name, wait=True)
 
     # --- what is checked --------------------------------------------------------------------------
 
     def keys(self, wanted: str) -> None:
-        found = self._new_keys(("passive", "sent", "queued", "held"))
-        if wanted == "*":
-            assert found, "no answer"
-            return
-        assert found == ([] if wanted == "-" else wanted.split()), f"found {' '.join(found) or '-'}"
+        """A late answer is waited for; silence is not."""
+        silence, enough = wanted == "-", 1 if wanted == "*" else len(wanted.split())
+        said: list[Said] = []
+
+        def answered() -> bool:
+            said.extend(self._new(("passive", "sent", "queued", "held")))
+            return silence or len(_keys_of(said)) >= enough
+
+        patience = 0 if self.person.text else PATIENCE
+        with suppress(AssertionError):
+            wait_for(answered, seconds=patience)
+        found = _keys_of(said)
+        expected = [] if silence else found if wanted == "*" and found else wanted.split()
+        assert found == expected, f"found {' '.join(found) or '-'}"
+        if not self.person.text or len(said) > 1:
+            self.person.text = "\n".join([self.person.text, *(one.text for one in said)])
 
     def push(self, wanted: str) -> None:
-        expected = wanted.split()
-        found: list[str] = []
+        """What staff says has the key `handler`."""
+        expected, said = wanted.split(), list[Said]()
 
         def arrived() -> bool:
-            found.extend(self._new_keys(("sent",)))
-            return len(found) >= len(expected)
+            said.extend(self._new(("sent",)))
+            return sum(len(one.keys) for one in said) >= len(expected)
 
-        wait_for(arrived, seconds=20, what=f"pushes {wanted}, found {found}")
+        wait_for(arrived, seconds=PATIENCE, what=f"pushes {wanted}, found {said}")
+        found = [key for one in said for key in one.keys]
         assert found == expected, f"found {' '.join(found)}"
-        self.person.text = self.person.phone.pushes[-1].text
+        phone = self.person.phone
+        wait_for(lambda: len(phone.pushes) >= self.person.pushed + len(said), seconds=PATIENCE)
+        self.person.text = "\n".join(bubble.text for bubble in phone.pushes[self.person.pushed :])
+        self.person.pushed = len(phone.pushes)
 
     def words(self, wanted: str) -> None:
         assert wanted in self.person.text, f"found: {self.person.text}"
@@ -165,25 +217,36 @@ class Player:
         assert unwanted not in self.person.text, f"found: {self.person.text}"
 
     def slot(self, check: str) -> None:
-        path, sign, wanted = _read_check(check)
+        path, sign, wanted = self._read_check(check)
         name, _, rest = path.partition(".")
-        slots = (self._conversation().slots or {}) if self._conversation() else {}
-        cell = slots.get(name) or {}
+        conversation = self._conversation()
+        cell = ((conversation and conversation.slots) or {}).get(name) or {}
         found = find(cell, "value." + rest) if rest else cell.get("value")
         assert holds(found, sign, wanted), f"found {found!r}"
 
     def case(self, check: str) -> None:
-        path, sign, wanted = _read_check(check)
-        found = find(self._newest_case(), path)
+        path, sign, wanted = self._read_check(check)
+        found = find(self._case(), path)
         assert holds(found, sign, wanted), f"found {found!r}"
 
+    def _read_check(self, check: str) -> tuple[str, str, str]:
+        read = _CHECK.match(check)
+        if not read:
+            raise ScriptError(f"{self.script.path.name}: a check that means nothing: {check}")
+        today = self.stack.clock.now().date()
+        wanted = _TODAY.sub(
+            lambda day: str(today + timedelta(days=int(day[1] or 0))), read[3] or ""
+        )
+        return read[1], read[2], wanted.strip()
+
     def cases(self, count: str) -> None:
-        found = len(self._case_numbers())
+        found = len(self._numbers(self.person))
         assert found == int(count), f"found {found}"
 
     def holder(self, wanted: str) -> None:
         found = self._conversation()
-        assert found is not None and found.holder == wanted, f"found {found and found.holder}"
+        assert found is not None, "no conversation yet"
+        assert found.holder == wanted, f"found {found.holder}"
 
     # --- what staff do ----------------------------------------------------------------------------
 
@@ -192,93 +255,40 @@ class Player:
         conversation = self._conversation()
         assert conversation is not None, "no conversation yet"
         body = {"take": {}, "reply": {"text": text}, "release": {"summary": text}}[verb]
+        self.token = self.token or self.records.new_token(f"officer-{self.script.path.stem}")
         request = urllib.request.Request(
             f"{self.stack.address}/api/v1/conversations/{conversation.id}/{verb}",
             data=json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"},
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=10) as answer:
-            assert answer.status < 300, answer.status  # noqa: PLR2004
-
-    def _token(self) -> str:
-        if not self.token:
-            now = self.stack.clock.now()
-
-            def create(session: Session) -> str:
-                name = f"officer-{self.script.path.stem}"
-                staff = add_staff(
-                    session, OPERATOR, name, role=Role.INTAKE_OFFICER, unit=None, now=now
-                )
-                return create_token(session, OPERATOR, staff.id, now).secret
-
-            self.token = self.stack.database.transact(create)
-        return self.token
+        try:
+            opener.open(request, timeout=10).close()
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{error.code} {error.read().decode()}") from error
 
     # --- the database -----------------------------------------------------------------------------
 
     def _conversation(self) -> Conversation | None:
-        cipher = self.stack.database.cipher
-        address = f"wechat_oa:{self.stack.settings.wechat_app_id}:{self.person.phone.openid}"
-        hashes = cipher.blind_indexes("conversation", address)
-        return self.stack.database.look(
-            lambda session: session.scalar(
-                select(Conversation).where(Conversation.sender_hash.in_(hashes))
-            )
-        )
+        return self.records.conversation(self.person.phone.openid)
 
-    def _new_keys(self, states: tuple[str, ...]) -> list[str]:
+    def _new(self, states: tuple[str, ...]) -> list[Said]:
         conversation = self._conversation()
-        if conversation is None:
-            return []
+        said = self.records.said(conversation.id, self.person.seen, states) if conversation else []
+        if said:
+            self.person.seen = said[-1].seq
+        return said
 
-        def read(session: Session) -> list[Message]:
-            return list(
-                session.scalars(
-                    select(Message)
-                    .where(
-                        Message.conversation_id == conversation.id,
-                        Message.direction == "out",
-                        Message.status.in_(states),
-                        Message.seq > self.person.seen,
-                    )
-                    .order_by(Message.seq)
-                )
-            )
+    def _numbers(self, person: Person) -> list[str]:
+        conversation = self.records.conversation(person.phone.openid)
+        return self.records.case_numbers(conversation.id) if conversation else []
 
-        rows = self.stack.database.look(read)
-        if rows:
-            self.person.seen = rows[-1].seq
-        return [key for row in rows for key in (row.key or "").split("+") if row.author != "handler"]
-
-    def _case_numbers(self) -> list[str]:
-        conversation = self._conversation()
-        if conversation is None:
-            return []
-        statement = select(Case.number).where(Case.conversation_id == conversation.id)
-        return self.stack.database.look(
-            lambda session: list(session.scalars(statement.order_by(Case.created_at)))
-        )
-
-    def _newest_case(self) -> dict[str, Any]:
-        numbers = [n for person in self.people.values() for n in self._numbers_of(person)]
+    def _case(self, place: int = 0) -> dict[str, Any]:
+        """The newest case of all citizens of the script, or the `place`-th that was filed."""
+        numbers = sorted(n for person in self.people.values() for n in self._numbers(person))
         assert numbers, "no case was filed"
-        now = self.stack.clock.now()
-        return self.stack.database.transact(
-            lambda session: get_case(
-                session, OPERATOR, numbers[-1], unmask_reason="scripted dialogue", now=now
-            )
-        )
-
-    def _numbers_of(self, person: Person) -> list[str]:
-        kept, self.person = self.person, person
-        try:
-            return self._case_numbers()
-        finally:
-            self.person = kept
+        return self.records.case(numbers[place - 1])
 
 
-def _read_check(check: str) -> tuple[str, str, str]:
-    path, _, rest = check.partition(" ")
-    sign, _, wanted = rest.strip().partition(" ")
-    return path, sign, wanted.strip()
+def _keys_of(said: list[Said]) -> list[str]:
+    return [key for one in said if one.author != "handler" for key in one.keys]

@@ -3,21 +3,28 @@
 A line's first sign says what it is:
 
     title: 一口气说完          heading; `situation: 7` names the hard situation it plays
-    > 路灯坏了三个月           the citizen writes; `\\n` inside is a line break
-    [image] [voice] [location 30.27,120.15 文一路口] [menu PETITION] [subscribe]
+    > 路灯坏了三个月           the citizen writes; `\\n` is a line break, `\\s` a space,
+                              `\\z` a space of no width
+    [image] [voice 听到的话] [video] [location 30.27,120.15 文一路口] [menu PETITION]
+    [link 标题] [file 判决书.pdf] [sticker] [subscribe] [unsubscribe]
+    [long 10000 路灯坏了]      the words, over and over, up to that many characters
     < understood ask_phone    keys of the bot's answer, in order; `-` is silence, `*` any keys
     ~ 编号                    the last answer contains these words; `!~` does not contain them
     ? phone = 13912345678     a slot of the draft, by dotted path; `!` after the path: absent
-    = kind = 求决             a field of the newest case, by dotted path; `~` contains, `#` length
+    = kind = 求决             a field of the newest case, by dotted path; `~` contains, `!~` not,
+                              `#` length; `{today+15}` is a date
     cases 1                   how many cases this citizen has filed
     holder queue              who holds the conversation: bot, queue or human
     staff take | staff reply 您好 | staff release 已补充地址
     as 小李                   another citizen goes on
     later 5h                  time passes (m, h or d)
+    at 03:00                  time passes until that time of a working day, today's if it is one
     restart engine            a process is killed and comes back (engine, web, worker, redis)
-    push < resumed ask_phone  keys of messages pushed since the last line
+    push < resumed ask_phone  keys of messages pushed since the last line; staff's is `handler`
 
-`{number}`, `{code}` and `{phone_tail}` in a citizen's line stand for the newest case's values.
+`{number}`, `{code}` and `{phone_tail}` in a citizen's line stand for the newest case's values,
+`{number:1}` for the first one's. All conversations share one clock, which only goes forward; each
+begins in office hours.
 Empty lines and lines beginning with `#` are passed over.
 """
 
@@ -26,7 +33,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_WORD_VERBS = ("cases", "holder", "staff", "as", "later", "restart")
+_WORD_VERBS = ("cases", "holder", "staff", "as", "later", "at", "restart")
 _SIGNS = (">", "<", "!~", "~", "?", "=")
 
 
