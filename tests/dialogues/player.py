@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.intake.models import Conversation
 from bot.kit.office_hours import OfficeHours
+from tests.dialogues.checks import find, holds
 from tests.dialogues.records import Records, Said
 from tests.dialogues.script import Script, ScriptError, Step
 from tests.stack import Stack, wait_for
@@ -27,35 +28,11 @@ VIDEO = bytes.fromhex("000000186674797069736f6d0000020069736f6d6d703431") + byte
 STICKER = "【收到不支持的消息类型，暂无法显示】"
 SPANS = {"m": "minutes", "h": "hours", "d": "days"}
 ESCAPES = {"\\n": "\n", "\\s": " ", "\\z": "\u200b"}
-PATIENCE = 20
+PATIENCE, SOON = 20, 3
 OPEN_STILL = timedelta(minutes=15)
 _PLACE = re.compile(r"\{(number|code|phone_tail)(?::(\d+))?\}")
 _TODAY = re.compile(r"\{today(?:([+-]\d+))?\}")
 _CHECK = re.compile(r"(\S+)\s+(=|~|!~|#|!)(?:\s+(.*))?$")
-
-
-def find(value: Any, path: str) -> Any:
-    """What lies under a dotted path (`a.0.b`), or None."""
-    for part in path.split("."):
-        if isinstance(value, list):
-            value = value[int(part)] if int(part) < len(value) else None
-        elif isinstance(value, dict):
-            value = value.get(part)
-        else:
-            return None
-    return value
-
-
-def holds(found: Any, sign: str, wanted: str) -> bool:
-    """Whether a checked value is as a script wants it: `=` equal, `~` contains, `#` length."""
-    if sign == "!":
-        return found in (None, "", [], {})
-    if sign == "#":
-        return len(found or ()) == int(wanted)
-    text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str)
-    if sign == "!~":
-        return wanted not in text
-    return wanted in text if sign == "~" else text == wanted
 
 
 @dataclass
@@ -178,7 +155,7 @@ class Player:
 
     def keys(self, wanted: str) -> None:
         """A late answer is waited for; silence is not."""
-        silence, enough = wanted == "-", 1 if wanted == "*" else len(wanted.split())
+        silence, enough = wanted == "-", len(wanted.split())
         said: list[Said] = []
 
         def answered() -> bool:
@@ -189,7 +166,9 @@ class Player:
         with suppress(AssertionError):
             wait_for(answered, seconds=patience)
         found = _keys_of(said)
-        expected = [] if silence else found if wanted == "*" and found else wanted.split()
+        expected = [] if silence else wanted.split()
+        if expected and expected[-1] == "*" and len(found) >= enough:
+            expected[-1:] = found[enough - 1 :]
         assert found == expected, f"found {' '.join(found) or '-'}"
         if not self.person.text or len(said) > 1:
             self.person.text = "\n".join([self.person.text, *(one.text for one in said)])
@@ -211,9 +190,11 @@ class Player:
         self.person.pushed = len(phone.pushes)
 
     def words(self, wanted: str) -> None:
+        wanted = _PLACE.sub(self._filled, wanted)
         assert wanted in self.person.text, f"found: {self.person.text}"
 
     def no_words(self, unwanted: str) -> None:
+        unwanted = _PLACE.sub(self._filled, unwanted)
         assert unwanted not in self.person.text, f"found: {self.person.text}"
 
     def slot(self, check: str) -> None:
@@ -225,7 +206,10 @@ class Player:
         assert holds(found, sign, wanted), f"found {found!r}"
 
     def case(self, check: str) -> None:
+        """Files come a little later than the case."""
         path, sign, wanted = self._read_check(check)
+        with suppress(AssertionError):
+            wait_for(lambda: holds(find(self._case(), path), sign, wanted), seconds=SOON)
         found = find(self._case(), path)
         assert holds(found, sign, wanted), f"found {found!r}"
 

@@ -8,7 +8,7 @@ A line's first sign says what it is:
     [image] [voice 听到的话] [video] [location 30.27,120.15 文一路口] [menu PETITION]
     [link 标题] [file 判决书.pdf] [sticker] [subscribe] [unsubscribe]
     [long 10000 路灯坏了]      the words, over and over, up to that many characters
-    < understood ask_phone    keys of the bot's answer, in order; `-` is silence, `*` any keys
+    < understood ask_phone    keys of the bot's answer, in order; `-` silence, a last `*` any others
     ~ 编号                    the last answer contains these words; `!~` does not contain them
     ? phone = 13912345678     a slot of the draft, by dotted path; `!` after the path: absent
     = kind = 求决             a field of the newest case, by dotted path; `~` contains, `!~` not,
