@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
-
-import httpx
 
 from bot.intake.ports import EngineRefused, EngineUnavailable, UnknownVersion
 from bot.intake.schemas import Command, Option, OutboundMessage, TurnRequest, TurnResult
+from integrations.dialogue.connections import Connections, Response, Server, Unreachable
 
 KEY_HEADER = "X-Engine-Key"
-CONNECT_SECONDS = 1.0
+HEALTH_SECONDS = 1.0
 TURN_SECONDS = 20.0
-_CONFLICT = 409
 _BUSY = (408, 425, 429)
 
 
@@ -21,25 +19,17 @@ class EngineClient:
     """A `DialogueEngine`. `url` is `unix:///path/to/socket` or `http://host:port`."""
 
     def __init__(self, url: str, key: str, *, timeout: float = TURN_SECONDS) -> None:
-        base, transport = _address(url)
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-        if transport is None:
-            transport = httpx.AsyncHTTPTransport(limits=limits, trust_env=False)
-        self._client = httpx.AsyncClient(
-            base_url=base,
-            transport=transport,
-            headers={KEY_HEADER: key, "Content-Type": "application/json"},
-            timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS, pool=timeout),
-            trust_env=False,
-        )
+        headers = {KEY_HEADER: key, "Content-Type": "application/json"}
+        self._connections = Connections(Server.parse(url), headers)
+        self._timeout = timeout
 
     async def turn(self, request: TurnRequest) -> TurnResult:
         """One turn. Nothing is tried twice here: the caller knows what may be repeated."""
         body = json.dumps(to_json(request), ensure_ascii=False).encode("utf-8", "replace")
-        response = await self._ask("POST", "/turn", content=body)
+        response = await self._ask("POST", "/turn", body)
         _check(response)
         try:
-            return from_json(response.json())
+            return from_json(json.loads(response.body))
         except (ValueError, KeyError, TypeError) as error:
             raise EngineUnavailable(
                 f"an answer of no known shape: {error!r}", faulty=True
@@ -48,26 +38,28 @@ class EngineClient:
     async def health(self) -> bool:
         """Whether the engine answers at all."""
         try:
-            response = await self._ask("GET", "/health", timeout=CONNECT_SECONDS)
+            response = await self._ask("GET", "/health", seconds=HEALTH_SECONDS)
         except EngineUnavailable:
             return False
-        return response.status_code == httpx.codes.OK
+        return response.status == HTTPStatus.OK
 
     async def model(self) -> dict[str, Any]:
         """Which model it serves."""
         response = await self._ask("GET", "/model")
         _check(response)
-        found: dict[str, Any] = response.json()
+        found: dict[str, Any] = json.loads(response.body)
         return found
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._connections.close()
 
-    async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    async def _ask(
+        self, method: str, path: str, body: bytes = b"", *, seconds: float | None = None
+    ) -> Response:
         try:
-            return await self._client.request(method, path, **more)
-        except (httpx.TransportError, OSError) as error:
-            raise EngineUnavailable(type(error).__name__) from error
+            return await self._connections.ask(method, path, body, seconds=seconds or self._timeout)
+        except Unreachable as error:
+            raise EngineUnavailable(str(error)) from error
 
 
 def to_json(request: TurnRequest) -> dict[str, Any]:
@@ -111,31 +103,21 @@ def _reply(item: Mapping[str, Any]) -> OutboundMessage:
     return OutboundMessage(item["key"], item["text"], options)
 
 
-def _check(response: httpx.Response) -> None:
-    status = response.status_code
-    if status == httpx.codes.OK:
+def _check(response: Response) -> None:
+    status = response.status
+    if status == HTTPStatus.OK:
         return
-    if status >= httpx.codes.INTERNAL_SERVER_ERROR or status in _BUSY:
-        raise EngineUnavailable(f"HTTP {status}", faulty=status == 500)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _BUSY:
+        raise EngineUnavailable(f"HTTP {status}", faulty=status == HTTPStatus.INTERNAL_SERVER_ERROR)
     reason = _reason(response)
-    if status == _CONFLICT:
+    if status == HTTPStatus.CONFLICT:
         raise UnknownVersion(status, reason)
     raise EngineRefused(status, reason)
 
 
-def _reason(response: httpx.Response) -> str:
+def _reason(response: Response) -> str:
     try:
-        document = response.json()
+        document = json.loads(response.body)
         return str(document.get("type") or document.get("title") or "")[:200]
     except (ValueError, AttributeError):
         return ""
-
-
-def _address(url: str) -> tuple[str, httpx.AsyncHTTPTransport | None]:
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-        return "http://engine", httpx.AsyncHTTPTransport(uds=parts.path, limits=limits)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ValueError("ENGINE_URL must be unix:///path or http://host:port")
-    return url.rstrip("/"), None

@@ -92,3 +92,48 @@ async def test_nobody_there(tmp_path: Path) -> None:
 def test_bad_addresses(url: str) -> None:
     with pytest.raises(ValueError, match="ENGINE_URL"):
         EngineClient(url, KEY)
+
+
+def test_a_key_cannot_add_headers() -> None:
+    with pytest.raises(ValueError, match="line break"):
+        EngineClient("http://localhost:1", "key\r\nX-Other: 1")
+
+
+async def test_many_turns_share_connections_and_survive_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "engine.sock"
+    opened = 0
+    body = b'{"replies": []}'
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal opened
+        opened += 1
+        # Hangs up after two answers, as a server does that is restarted.
+        for _ in range(2):
+            await reader.readuntil(b"\r\n\r\n")
+            head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            writer.write(head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+        writer.close()
+
+    async with await asyncio.start_unix_server(answer, path):
+        client = EngineClient(f"unix://{path}", KEY)
+        for _ in range(4):
+            assert await client.model() == {"replies": []}
+            await asyncio.sleep(0.01)
+        assert opened == 2
+        await client.close()
+
+
+async def test_half_an_answer_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "engine.sock"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+        writer.close()
+
+    async with await asyncio.start_unix_server(answer, path):
+        client = EngineClient(f"unix://{path}", KEY)
+        with pytest.raises(EngineUnavailable) as broken:
+            await client.turn(request())
+        assert not broken.value.faulty
+        await client.close()
