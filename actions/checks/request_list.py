@@ -16,6 +16,10 @@ _MARK = (
     r"第?[一二三四五六七八九十][、.．，]|[一二三四五六七八九]是)"
 )
 _BREAK = re.compile(rf"[\n;；。！!]+|(?=[①-⑩])|(?<=[\s,，:：])(?={_MARK})")
+_AGAIN = re.compile(
+    r"[，,、](?=(?:并且?|也|还|再|另外|同时)?(?:要求|希望|请求|恳请|请(?=[^问]{4})))"
+)
+"""The same kind of wish once more in one sentence."""
 _NUMBERING = re.compile(rf"^{_MARK}")
 _LEAD = re.compile(
     r"^(?:(?:另外|还有|其次|首先|最后|再就是|同时|然后|以及)[，,、 ]*)?"
@@ -34,6 +38,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(problem="too_short")
         return accepted(wanted)
     said = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+    said = [part.strip() for one in said for part in _AGAIN.split(one)]
     if not said:
         return Checked(problem="unfit")
     before = [str(item) for item in context.previous or ()]
@@ -43,7 +48,9 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
 def split(text: str) -> list[str]:
     """The single requests of an answer, without their numbering."""
     pieces = (
-        _LEAD.sub("", _NUMBERING.sub("", piece.strip()).strip()) for piece in _BREAK.split(text)
+        _LEAD.sub("", _NUMBERING.sub("", piece.strip()).strip())
+        for part in _BREAK.split(text)
+        for piece in _AGAIN.split(part)
     )
     return [kept for kept in (piece.strip(" ，,、。.") for piece in pieces) if kept]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_NUMBERS = ("phone", "landline", "id_number", "email", "case_number", "query_code")
+_NUMBERS = ("phone", "landline", "id_number", "email", "case_number", "query_code", "name")
 _FRAME = re.compile(
-    r"我的?|本人|电话|手机|号码?|身份证|证件|邮箱|联系方式|座机|是|在|[\s，,。:：、；;!！]"
+    r"我的?|本人|姓名|名字|叫做?|电话|手机|号码?|身份证|证件|邮箱|联系方式|座机|是|在|[\s，,。:：、；;!！]"
 )
 
 

@@ -34,6 +34,10 @@ _NOT_DONE = re.compile(
     r"怎么|想|准备|打算|希望|请|要求|让)[^，。；;\s]{0,4}(?:找|问|去|到|打|反映|联系|投诉)"
 )
 _ASKED = re.compile(r"[?？]|吗$|哪[里儿个]|怎么|多少|区别|行不行")
+_ANSWERED = re.compile(
+    r"(?:[他她]们?|对方|那边|结果|后来|却|但是?|可是?|只是?|就|都|也)*(?:说|讲|转|回复|答复|回|答|让|叫|推|告知)"
+)
+"""A clause after an attempt that tells what was answered, whomever it names."""
 _SENTENCE = re.compile(r"[^。！!？?；;\n]+")
 _DOCUMENT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{0,10}[(〔\[【]20\d{2}[)〕\]】][^，,。；;\s]{0,12}?\d+号|XF\d{14}", re.I
@@ -68,11 +72,12 @@ def _pieces(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces: list[list[int]] = []
     for a, b in clauses:
         words = plain[a:b]
-        if _TURNED_TO.search(words) or _CALLED.search(words):
+        follows = bool(pieces) and pieces[-1][1] == a - 1
+        turned = _TURNED_TO.search(words) or _CALLED.search(words)
+        if turned and not (follows and _ANSWERED.match(words)):
             pieces.append([a, b])
         elif (
-            pieces
-            and pieces[-1][1] == a - 1
+            follows
             and b - a < 30
             and not re.match(r"希望|要求|请|现在", words)
         ):
@@ -91,11 +96,13 @@ def _tells(words: str, mark: str) -> bool:
 
 def _value(words: str, written: str) -> dict[str, Any]:
     organs: list[str] = []
-    for match in _TURNED_TO.finditer(words):
+    answered = re.search(rf"[，,\s]{_ANSWERED.pattern}", words)
+    asked = words[: answered.start()] if answered else words
+    for match in _TURNED_TO.finditer(asked):
         organ = _last_organ(match[0])
         if organ and organ not in organs:
             organs.append(organ)
-    for match in re.finditer(HOTLINES, words):
+    for match in re.finditer(HOTLINES, asked):
         if match[0] not in organs:
             organs.append(match[0])
     if not organs:
@@ -113,7 +120,7 @@ def _value(words: str, written: str) -> dict[str, Any]:
 
 def _last_organ(phrase: str) -> str | None:
     trimmed = re.sub(
-        r"^(?:找|问|去|到|跑|向|跟|给|和|打|拨|报|联系|投诉到|反映到|求助|咨询)(?:[了过]|"
+        r"^(?:找|问|去|到|跑|向|跟|给|和|打|拨|报|联系|投诉到|反映到|求助|咨询){1,2}(?:[了过]|"
         r"到|我们)?(?:好?[几多\d一二两三四五六七八九十]+[次趟遍回])?(?:了|过)?",
         "",
         phrase,

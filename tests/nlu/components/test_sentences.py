@@ -48,7 +48,20 @@ def test_reasons(text: str, now: datetime) -> None:
     assert [e.value for e in reason.extract(text, now)] == [text]
 
 
-@pytest.mark.parametrize("text", ["凭什么", "依据是什么", "路灯坏了"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("理由是路灯属于公共设施，应当有人维护。", "路灯属于公共设施，应当有人维护"),
+        ("我的理由：交了物业费，就该有人修", "交了物业费，就该有人修"),
+    ],
+)
+def test_a_reason_that_is_called_one_goes_to_the_end_of_its_sentence(
+    text: str, wanted: str, now: datetime
+) -> None:
+    assert [e.value for e in reason.extract(text, now)] == [wanted]
+
+
+@pytest.mark.parametrize("text", ["凭什么", "依据是什么", "没有什么理由", "路灯坏了"])
 def test_no_reason(text: str, now: datetime) -> None:
     assert reason.extract(text, now) == []
 
@@ -58,6 +71,8 @@ def test_no_reason(text: str, now: datetime) -> None:
     [
         ("我们找过物业经理，他说人手不够；找过社区，社区让我们自己开会。", ["物业", "社区"]),
         ("打过两次12345都没结果", ["12345"]),
+        ("4月份打过12345，说转给城管了，一直没人来修。", ["12345"]),
+        ("我去过区卫健局两次，让等。", ["区卫健局"]),
         ("去过信访局登记过", ["信访局"]),
         ("给镇政府反映过", ["镇政府"]),
         ("劳动监察大队登记了两个月没有下文", ["劳动监察大队"]),
