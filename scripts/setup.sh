@@ -33,7 +33,7 @@ sync_environment() {
 		python=$4
 	}
 	say "Setting up the $2 environment (Python: $python)"
-	"$uv" sync --frozen --quiet --project "$folder" --python "$python" </dev/null || fail \
+	"$uv" sync --frozen --quiet --compile-bytecode --project "$folder" --python "$python" </dev/null || fail \
 		"The $2 environment could not be set up. It needs Python $4: install one (Debian packages,
   pyenv or uv python install $4) so that python$4 runs, or is in ~/.pyenv/versions, and try again."
 	echo "$state" >"$stamp"

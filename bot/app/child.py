@@ -2,8 +2,10 @@
 
 usage: child.py [--keep NAME,NAME…] [--add NAME=VALUE]… [--kill] -- PROGRAM ARGUMENT…
 
-With --keep the program sees only those environment variables. The parent's death sends it SIGTERM,
-or SIGKILL with --kill (Linux; elsewhere the process manager's own clean-up has to do).
+With --keep the program sees only those environment variables. It keeps the bytecode of what it
+imports, whatever PYTHONDONTWRITEBYTECODE says: it may have to be started again in a hurry. The
+parent's death sends it SIGTERM, or SIGKILL with --kill (Linux; elsewhere the process manager's own
+clean-up has to do).
 """
 
 import argparse
@@ -38,6 +40,7 @@ def main() -> None:
     if given.keep is not None:
         kept = set(given.keep.split(","))
         environment = {name: value for name, value in environment.items() if name in kept}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment.update(pair.split("=", 1) for pair in given.add)
     os.execvpe(given.program[0], given.program, environment)
 

@@ -36,6 +36,19 @@ def test_the_engine_sees_only_its_own_secret() -> None:
     assert "WECHAT_TOKEN" not in shown
 
 
+def test_programs_keep_their_bytecode_for_the_next_start() -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    shown = subprocess.run(
+        Program("web", ["env"], 1).command_line(),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "PATH=" in shown
+    assert "PYTHONDONTWRITEBYTECODE" not in shown
+
+
 def test_a_child_dies_with_its_parent() -> None:
     code = (
         "import subprocess, sys, time\n"
