@@ -31,6 +31,14 @@ _CUE = re.compile(
     r"不对|错了|写错|填错|说错|打错|报错|弄错|搞错|记错|更正|改成|改为|换成|应该是|应为|不是.{1,20}(?:而)?是|改一下"
 )
 _NOT_BUT = re.compile(r"不是(.{1,20}?)[,，]?(?:而)?(?:应该)?是(.+)$", re.S)
+_PARTS = re.compile(r"[,，;；。\n]+(?:还有|另外|以及)?")
+_EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_WISH = (
+    r"(?:我|我们|请|麻烦|帮忙?|给|还是|那就|就|这件?事?|改成|改为|要求|希望|想|要|需要|同意|愿意|可以|"
+    r"必须|一定|能|对外|我的?信息)*"
+)
+_NO = r"不要|不用|不想|不愿意?|不同意|不能|不必|别|不"
+_AFTER = r"(?:的|吧|了|就行|就好|处理|登记|我的?(?:信息|姓名|名字|身份|电话)|谢谢)*"
 LONGEST = 80
 """A longer message tells more than a correction does."""
 
@@ -51,10 +59,37 @@ def find(flow: Flow, draft: Draft, message: Message) -> Correction | None:
     return (
         _by_number(flow, draft, text)
         or _by_name(flow, draft, text)
+        or by_wish(flow, draft, text)
         or _by_old_words(flow, draft, text)
         or _by_entity(flow, draft, message, text)
         or _bare(message, text)
     )
+
+
+def find_all(flow: Flow, draft: Draft, message: Message) -> list[Correction]:
+    """姓名改成…，电话改成…: all of them, when every part names its own line and new value."""
+    text = unicodedata.normalize("NFKC", message.text).strip()
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    if not draft.cells or len(text) > LONGEST or len(parts) < 2:
+        return []
+    found = [_by_number(flow, draft, part) or _by_name(flow, draft, part) for part in parts]
+    named = [one for one in found if one is not None and one.slot and one.text]
+    return named if len(named) == len(parts) == len({one.slot for one in named}) else []
+
+
+def by_wish(flow: Flow, draft: Draft, text: str) -> Correction | None:
+    """我要求保密, 还是公开吧: a yes or no that is called by its name."""
+    whole = _EDGES.sub("", unicodedata.normalize("NFKC", text))
+    for step in flow.steps:
+        if step.type != "yes_no" or step.slot not in draft.cells:
+            continue
+        names = "|".join(map(re.escape, step.aliases))
+        found = names and re.fullmatch(
+            rf"{_WISH}(?P<no>{_NO})?{_WISH}(?P<name>{names}){_AFTER}", whole
+        )
+        if found:
+            return Correction(step.slot, f"{'不' if found['no'] else ''}{found['name']}")
+    return None
 
 
 def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
@@ -102,7 +137,10 @@ def _patterns(flow: Flow) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"^(?:修改|改一下|改|更正|我要改|我想改)(?:一下)?(?:我的)?({names})()$"),
         re.compile(rf"(?:不对|错了|写错|填错|说错|更正).*?({names})(?:号码|号)?{_LINK}(.+)$", re.S),
-        re.compile(rf"{prefix}({names})(?:号码|号)?(?:是|为|[:：])\s*(.+)$", re.S),
+        re.compile(
+            rf"{prefix}({names})(?:号码|号)?(?:其实|实际上?|应该|的确)?(?:是|为|[:：])\s*(.+)$",
+            re.S,
+        ),
     )
 
 
@@ -125,10 +163,12 @@ def _by_old_words(flow: Flow, draft: Draft, text: str) -> Correction | None:
     if not found:
         return None
     old, new = found[1].strip(" ,，"), found[2].strip(" ,，。")
-    for slot, cell in draft.cells.items():
+    told = ("story", "text")
+    for slot in sorted(draft.cells, key=lambda one: flow.step(one).type in told):
+        cell = draft.cells[slot]
         if old and old in f"{cell.get('display')}|{cell.get('value')}" and flow.step(slot).asked:
             shown = str(cell.get("display") or "")
-            whole = shown.replace(old, new) if flow.step(slot).type in ("story", "text") else new
+            whole = shown.replace(old, new) if flow.step(slot).type in told else new
             return Correction(slot, whole)
     return None
 
@@ -140,9 +180,9 @@ def _by_entity(flow: Flow, draft: Draft, message: Message, text: str) -> Correct
         return None
     for entity in message.entities:
         for step in homes(flow, str(entity.get("entity"))):
+            if step.slot == draft.requested:
+                return None
             if step.slot in draft.cells and not draft.cells[step.slot].get("declined"):
-                if step.slot == draft.requested:
-                    return None
                 return Correction(step.slot, message.text[entity["start"] : entity["end"]])
     return None
 

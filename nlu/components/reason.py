@@ -8,7 +8,9 @@ from datetime import datetime
 from nlu.components.clauses import clauses, sentences
 from nlu.components.entity import Entity
 
-_NAMED = re.compile(r"(?:我的?|主要)?(?:理由|依据)(?:就?是|为|如下)?[：:，, ]*(?<=[是为下：:])[：:，, ]*")
+_NAMED = re.compile(
+    r"(?:我的?|主要)?(?:理由|依据)(?:就?是|为|如下)?[：:，, ]*(?<=[是为下：:])[：:，, ]*"
+)
 _CUE = re.compile(
     r"依据《|根据(?=.{0,12}(?:《|法|条例|规定|政策|合同|文件|协议|"
     r"办法))|按照?(?=.{0,12}(?:《|法律|条例|规定|政策|合同|文件|协议|国家|标准))|"
