@@ -13,12 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg.generator import NaturalLanguageGenerator
-from rasa.core.processor import MessageProcessor
-from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -29,13 +25,11 @@ from actions.draft import STATE_VERSION, Draft
 from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
 from actions.wording import Wording
 from nlu.engine import state as states
+from nlu.engine.processor import Processor
 
 MAX_ACTIONS = 12
 SURE_ENOUGH_TO_START = 0.5
 """Rules do not look at confidence: below this an intent starts no flow but a story's."""
-# Rasa checks what an action server sent against a JSON schema, 40 ms each time; ours is no
-# server but typed code of the same process.
-RemoteAction._validate_action_result = lambda self, result: True
 _PLAIN_SLASH = "／"
 
 
@@ -96,7 +90,6 @@ class _InProcess:
     """Rasa's idea of an action server, without the server."""
 
     executor: ActionExecutor
-    failures: list[BaseException] = field(default_factory=list)
     kwargs: dict[str, Any] = field(default_factory=dict)
     url: str = "in-process"
 
@@ -104,9 +97,7 @@ class _InProcess:
         try:
             return await self.executor.run(json)
         except Exception as error:
-            # Rasa logs a failing action and goes on as if it had said nothing.
-            self.failures.append(error)
-            raise
+            raise TurnFailed("an action failed") from error
 
 
 class Turns:
@@ -122,14 +113,7 @@ class Turns:
         ):
             executor.register_action(action)
         self._endpoint = _InProcess(executor)
-        self._processor = MessageProcessor(
-            model_path=str(model),
-            tracker_store=InMemoryTrackerStore(None),
-            lock_store=InMemoryLockStore(),
-            generator=_Questions(wording),
-            action_endpoint=self._endpoint,
-            max_number_of_predictions=MAX_ACTIONS,
-        )
+        self._processor = Processor(model, _Questions(wording), self._endpoint, MAX_ACTIONS)
         self.model_version = model.name.removesuffix(".tar.gz")
 
     async def take(self, request: Request) -> dict[str, Any]:
@@ -162,14 +146,11 @@ class Turns:
         }
 
     async def _work(self, request: Request, draft: Draft | None) -> dict[str, Any]:
-        understood = await self._understand(request)
+        understood = self._understand(request)
         tracker = self._tracker(request, draft)
         tracker.update(self._uttered(request, understood), self._processor.domain)
         channel = _Channel()
-        self._endpoint.failures.clear()
         await self._processor._run_prediction_loop(channel, tracker)
-        if self._endpoint.failures:
-            raise TurnFailed("an action failed") from self._endpoint.failures[0]
         if tracker.latest_action_name != ACTION_LISTEN_NAME:
             raise TurnFailed(f"the dialogue did not come to rest ({tracker.latest_action_name})")
         active = self._active(tracker)
@@ -189,7 +170,7 @@ class Turns:
             "flow_version": _flow_version(after or draft),
         }
 
-    async def _understand(self, request: Request) -> dict[str, Any]:
+    def _understand(self, request: Request) -> dict[str, Any]:
         if request.kind == "event" or not request.text.strip():
             name = "event" if request.kind == "event" else None
             return {
@@ -202,8 +183,7 @@ class Turns:
             sender_id=request.conversation,
             metadata={"now": request.now.isoformat()},
         )
-        found: dict[str, Any] = await self._processor.parse_message(message)
-        return found
+        return self._processor.understand(message)
 
     @staticmethod
     def _safe(text: str) -> str:
