@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import commands, control
 from actions.draft import Draft, Message
 from actions.form import FINISH, MEMORY_SLOT, draft_of, form_name, memory_of, message_of, send
+from actions.reading.language import is_foreign
 from actions.speaking import MISSES_TO_HUMAN, Outcome
 from actions.wording import Wording
 from nlu.flowfile import Flow
@@ -79,7 +80,9 @@ class Answer(Action):  # type: ignore[misc]
         meant = words or {control.by_intent(message)}
         name = message.payload.get("name") if message.kind == "event" else None
         plain = next((key for intent, key in _PLAIN.items() if intent in meant), None)
-        if "human" in meant or message.payload.get("key") == "HUMAN":
+        if control.is_attack(message.text):
+            out.replies.append(say("no_orders", message.id))
+        elif "human" in meant or message.payload.get("key") == "HUMAN":
             out.commands.append({"name": "call_human", "args": {"reason": "asked"}})
         elif name or meant & {"greet", "help", "repeat", "back", "skip"}:
             out.replies.append(say("welcome", message.id))
@@ -87,11 +90,27 @@ class Answer(Action):  # type: ignore[misc]
             out.replies.append(self._wording.answer(topic, message.id))
         elif plain:
             out.replies.append(say(plain, message.id))
-        elif message.intent == "out_of_scope" and message.confidence >= control.SURE:
+        elif "upset" in meant:
+            return self._comfort(message, out)
+        elif self._out_of_scope(message):
             out.replies.append(say("out_of_scope", message.id))
         else:
             return False
         out.draft.misses = 0
+        return True
+
+    def _out_of_scope(self, message: Message) -> bool:
+        sure = message.intent == "out_of_scope" and message.confidence >= control.SURE
+        return sure and not is_foreign(message.text)
+
+    def _comfort(self, message: Message, out: Outcome) -> bool:
+        """Nothing but a feeling: listen, and after a while let a person listen."""
+        out.draft.misses += 1
+        if out.draft.misses > MISSES_TO_HUMAN:
+            out.draft.misses = 0
+            out.commands.append({"name": "call_human", "args": {"reason": "distress"}})
+        else:
+            out.replies.append(self._wording.reply("upset", message.id))
         return True
 
     def _unknown(self, out: Outcome) -> None:

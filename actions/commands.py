@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 Cells = Mapping[str, Mapping[str, Any]]
+_OWN_CLAIM = re.compile(r"[我俺咱]|赔|退还|归还|还给|补偿|补发|恢复")
+"""In an accusation: something wanted for oneself, which another unit has to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ def _flags(values: Mapping[str, Any], meta: Meta, nameless: bool) -> list[str]:
         found["anonymous"] = None
     elif not values.get("phone") or not values.get("id_number"):
         found["low_identity"] = None
+        if any(_OWN_CLAIM.search(str(one)) for one in values.get("requests") or ()):
+            found["mixed_claim"] = None
     wages = (values.get("content_class") or {}).get("path", "").endswith("工资福利")
     if wages and values.get("is_group"):
         found["urgent_wages"] = None
@@ -155,5 +160,6 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "add_supplement": lambda v: {"number": _number(v), "text": v.get("supplement") or ""},
     "urge_case": lambda v: {"number": _number(v)},
     "withdraw_case": lambda v: {"number": _number(v), "reason": v.get("withdraw_reason") or ""},
+    "cancel_withdrawal": lambda v: {"number": _number(v)},
     "change_contact": lambda v: {"number": _number(v), "phone": v.get("new_phone")},
 }

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from actions.draft import Message
+from actions.reading.language import length
 
 SURE = 0.7
 """From this confidence on the classifier's word counts for a control."""
@@ -27,15 +28,26 @@ BY_INTENT = {
     "affirm": "affirm",
     "deny": "deny",
     "ask_bot": "ask_bot",
+    "upset": "upset",
 }
 SURE_OF = {"abuse": 0.5}
 """Nobody's anger should be taken for an answer."""
 SHORT = 15
 """A control is short; a longer message tells something and only mentions the word."""
-LONGER = {"abuse": 40, "why": 25, "help": 25, "human": 25, "ask_bot": 25}
+LONGER = {"abuse": 40, "why": 25, "upset": 20, "help": 25, "human": 25, "ask_bot": 25}
+
+_LONGEST_ATTACK = 200
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_ATTACK = re.compile(
+    r"(?:忽略|无视|忘掉|忘记|不要管)(?:你|掉|上面|以上|之前|前面|所有|全部|的)*(?:指令|规则|设定|提示|限制)"
+    r"|(?:你现在|从现在起你?|现在你)(?:就?是|扮演|变成)|扮演(?:一个|成)|开发者模式|越狱模式|系统提示词?"
+    r"|(?:列出|显示|告诉我|导出)[^，。]{0,4}(?:所有|全部|别人)[^，。]{0,6}(?:件|案子|身份证|电话|信息|记录)"
+    r"|别人的件[^，。]{0,4}(?:列|拿|给我看)|ignore (?:all|the|any|previous).{0,20}(?:instruction|rule)"
+    r"|system prompt|jailbreak|drop table|\$\{|\{\{",
+    re.I,
+)
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _ADDITION = re.compile(r"(?:对了|还有|另外|再补充|补充一[下点句]|再说一[下点句]|忘了说|刚才忘了)")
 _PARTICLES = re.compile(r"[吧啊呀呢哦哈啦嘛了]+$")
@@ -59,6 +71,11 @@ def is_question(text: str) -> bool:
     return _QUESTION.search(text) is not None
 
 
+def is_attack(text: str) -> bool:
+    """Does it try to give the machine orders instead of telling something?"""
+    return len(text) <= _LONGEST_ATTACK and _ATTACK.search(text) is not None
+
+
 def by_words(text: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Controls whose words the whole message is."""
     whole = normalised(text)
@@ -71,7 +88,7 @@ def by_intent(message: Message) -> str | None:
     name = BY_INTENT.get(message.intent)
     if name is None or message.confidence < SURE_OF.get(name, SURE):
         return None
-    return name if len(message.text) <= LONGER.get(name, SHORT) else None
+    return name if length(message.text) <= LONGER.get(name, SHORT) else None
 
 
 def more_to_come(text: str) -> bool:

@@ -29,6 +29,8 @@ class Message:
     entities: tuple[Mapping[str, Any], ...] = ()
     payload: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    written: str = ""
+    """The text sign for sign as it was written, when `text` is a working copy of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Draft:
     options: the choices last offered. pending: a control waiting for its yes (`cancel`,
     `restart`). trail: slots in the order they were asked. target: the slot a correction is
     waiting for. suspended: the state of the flow this one interrupted. heard: a beginning of the
-    story that was too short to be one.
+    story that was too short to be one, or of another answer that was refused.
     """
 
     flow: str

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from actions import checks, conditions
 from actions.checks import Checked, Context
 from actions.derive import derive
 from actions.draft import MAX_MESSAGES, Cell, Draft, Message, make_cell
+from nlu.components.simplified import as_written
 from nlu.flowfile import CONFIRM, Flow, Step
 
 FREE = frozenset({"story", "text", "request_list", "efforts", "reasons"})
 """Types any sentence could answer."""
+_AS_WRITTEN = frozenset({"person_name", "proxy", "representatives", "respondents", "address"})
+"""Types that hold names: kept in the script they were written in."""
 
 
 @cache
@@ -32,6 +36,8 @@ def context(draft: Draft, step: Step, message: Message, *, asked: bool) -> Conte
         options=tuple((one.label, one.value) for one in step.options),
         payload=message.payload,
         facts=message.facts,
+        asks=draft.asks.get(step.slot, 0),
+        heard=draft.heard if draft.requested == step.slot else "",
     )
 
 
@@ -58,9 +64,10 @@ def open_for(draft: Draft, step: Step) -> bool:
 def put(draft: Draft, step: Step, checked: Checked, message: Message) -> None:
     """Set the slot, keeping the ids of the messages its value grew from."""
     before = draft.cells.get(step.slot, {}).get("messages", [])
+    named = message.written if step.type in _AS_WRITTEN else ""
     cell = make_cell(
-        checked.value,
-        checked.display,
+        _restored(checked.value, message.text, named),
+        _restored(checked.display, message.text, named),
         message.id,
         span=checked.span,
         confidence=checked.confidence,
@@ -69,6 +76,19 @@ def put(draft: Draft, step: Step, checked: Checked, message: Message) -> None:
     cell["messages"] = list(dict.fromkeys([*before, *cell["messages"]]))[-MAX_MESSAGES:]
     draft.cells[step.slot] = cell
     draft.tries.pop(step.slot, None)
+
+
+def _restored(value: Any, copy: str, written: str) -> Any:
+    """The value with every text in it as it was written, where there was a working copy."""
+    if not written or written == copy:
+        return value
+    if isinstance(value, str):
+        return as_written(value, copy, written)
+    if isinstance(value, list):
+        return [_restored(one, copy, written) for one in value]
+    if isinstance(value, dict):
+        return {key: _restored(one, copy, written) for key, one in value.items()}
+    return value
 
 
 def decline(draft: Draft, step: Step, message: Message, shown: str) -> None:

@@ -48,6 +48,7 @@ def message_of(tracker: Tracker) -> Message:
         entities=tuple(latest.get("entities") or ()),
         payload=meta.get("payload") or {},
         facts=meta.get("facts") or {},
+        written=meta.get("written") or "",
     )
 
 
@@ -130,8 +131,8 @@ def question(wording: Wording, flow: Flow, slots: dict[str, Any], slot: str) -> 
     """The question for `slot` as it is asked now."""
     cells = {s.slot: slots[s.slot] for s in flow.steps if slots.get(s.slot) is not None}
     if slot == CONFIRM:
-        options = options_of(flow.confirm.options) if flow.confirm else ()
-        return Reply("readback", readback.render(flow, cells), options)
+        # Its lines are numbered, so its choices are words in the text, not numbers below it.
+        return Reply("readback", readback.render(flow, cells))
     step = flow.step(slot)
     memory = slots.get(MEMORY_SLOT) or {}
     count = max(int((memory.get("asks") or {}).get(slot, 1)) - 1, 0)

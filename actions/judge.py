@@ -7,23 +7,19 @@ asked question. So nothing a citizen does to the dialogue itself is taken for an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from actions import control, correction, filling
-from actions.speaking import Outcome
-from actions.steering import Steering
+from actions import correction, filling
+from actions.elsewhere import Elsewhere
+from actions.speaking import LONGEST_HEARD, Outcome, short
 from nlu.flowfile import Step
 
 LONG_PAUSE_SECONDS = 2 * 3600
-_LONGEST_HEARD = 200
-_FEWEST_TOLD = 8
-"""Characters below which a text that fits nothing is not taken as more of the story."""
 
 
-class Judge(Steering):
+class Judge(Elsewhere):
     """Judges one message; a new one is made for each."""
 
     def run(self, *, opening: str | None = None) -> Outcome:
@@ -41,6 +37,8 @@ class Judge(Steering):
             self._take()
         if self.out.end is None and not self.out.silent:
             self.go_on()
+        if self.out.end is not None:
+            self.out.replies = [one for one in self.out.replies if one.key != "resume_draft"]
         return self.out
 
     def _welcome_back(self) -> None:
@@ -59,7 +57,7 @@ class Judge(Steering):
                 filling.put(self.draft, first, checked, self.message)
                 filled = [first.slot]
             elif first.type == "story":
-                self.draft.heard = self.message.text[:_LONGEST_HEARD]
+                self.draft.heard = self.message.text[:LONGEST_HEARD]
         skip = filled[0] if filled else None
         if opening != "menu":
             filled += filling.from_entities(self.flow, self.draft, self.message, skip)
@@ -83,7 +81,10 @@ class Judge(Steering):
         return (
             self.pending,
             self.option,
+            self._wish,
             self.control_by_words,
+            self._named_corrections,
+            self.attack,
             self._named_correction,
             self.control_by_intent,
             self.side_question,
@@ -99,7 +100,7 @@ class Judge(Steering):
             self.human()
         elif flow is not None and flow is not self.flow:
             self.switch(flow.name)
-        elif self.draft.told():
+        elif self.draft.told() and not any(one.key == "resume_draft" for one in self.out.replies):
             self.say("resume_draft")
 
     # --- attachments ------------------------------------------------------------------------------
@@ -111,7 +112,17 @@ class Judge(Steering):
             attachment = self.message.payload.get("attachment")
             if attachment and attachment not in self.draft.attachments:
                 self.draft.attachments.append(str(attachment))
+            self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        """A voice message is told back, for what was heard may be wrong."""
+        heard = self.message.text.strip()
+        if self.message.kind != "voice":
             self.say("attachment_added")
+        elif heard:
+            self.say("voice_heard", text=short(heard))
+        else:
+            self.say("voice_unheard")
 
     def _pin(self) -> None:
         steps = [step for step in self.flow.steps if step.type in ("place", "address")]
@@ -129,6 +140,25 @@ class Judge(Steering):
         self.message = replace(self.message, text="")
 
     # --- corrections ------------------------------------------------------------------------------
+
+    def _named_corrections(self) -> bool:
+        """Several lines corrected in one message: all of them, or it is read as one."""
+        found = correction.find_all(self.flow, self.draft, self.message)
+        checked = [
+            filling.correct(self.draft, self.flow.step(str(one.slot)), one.text, self.message)
+            for one in found
+        ]
+        if not found or any(one.problem for one in checked):
+            return False
+        self.draft.misses = 0
+        return all(self._apply(self.flow.step(str(one.slot)), one.text) for one in found)
+
+    def _wish(self) -> bool:
+        """At the read-back 保密 means that line of the record, not that something is kept back."""
+        found = correction.by_wish(self.flow, self.draft, self.message.text)
+        if found is None or found.slot is None or not self.at_readback:
+            return False
+        return self._apply(self.flow.step(found.slot), found.text)
 
     def _named_correction(self) -> bool:
         found = correction.find(self.flow, self.draft, self.message)
@@ -165,7 +195,7 @@ class Judge(Steering):
         step = self.step
         if step is None:
             return self._facts_at_readback()
-        if self._meant_elsewhere(step):
+        if self.meant_elsewhere(step):
             return True
         if step.type == "story" and self.draft.heard:
             self._prepend(self.draft.heard)
@@ -174,7 +204,7 @@ class Judge(Steering):
         answered = checked.problem is None
         if answered:
             filling.put(self.draft, step, checked, self.message)
-            self.draft.heard = "" if step.type == "story" else self.draft.heard
+            self.draft.heard = ""
         filled = filling.from_entities(self.flow, self.draft, self.message, step.slot)
         if not answered and not filled:
             return self._unanswered(step, str(checked.problem))
@@ -187,21 +217,10 @@ class Judge(Steering):
 
     def _unanswered(self, step: Step, problem: str) -> bool:
         if problem == "unfit":
-            return self._new_value() or self._wrong_elsewhere(step) or self._more_story()
+            return self.find_home(step)
         if step.type == "story":
-            self.draft.heard = self.message.text[:_LONGEST_HEARD]
+            self.draft.heard = self.message.text[:LONGEST_HEARD]
         self.refuse(step, problem)
-        return True
-
-    def _wrong_elsewhere(self, step: Step) -> bool:
-        """The message is nothing but a faulty value for a question still to come."""
-        other = filling.whole(self.flow, self.message)
-        if other is None or other is step or other.slot in self.draft.cells or not other.asked:
-            return False
-        problem = filling.answer(self.draft, other, self.message).problem
-        if problem not in other.invalid or not filling.live(other, self.draft):
-            return False
-        self.refuse(other, str(problem))
         return True
 
     def _prepend(self, heard: str) -> None:
@@ -220,60 +239,7 @@ class Judge(Steering):
     def _facts_at_readback(self) -> bool:
         filled = filling.from_entities(self.flow, self.draft, self.message, None)
         if not filled:
-            return self._new_value() or self._more_story()
+            return self.find_home(None)
         self.settle(filled, tell=True)
-        self.draft.misses = 0
-        return True
-
-    def _meant_elsewhere(self, step: Step) -> bool:
-        """Any sentence would do as an answer here, but this one is plainly something else."""
-        if step.type == "story" or step.type not in filling.FREE | {"person_name"}:
-            return False
-        other = filling.whole(self.flow, self.message)
-        if other is not None and other is not step and step.type in filling.FREE:
-            return self._add(other)
-        at_home = {name for one in self.message.entities for name in [one.get("entity")]}
-        if at_home & set(filling.checks.entities_for(step.type)):
-            return False
-        tells = self.message.intent in self.flow.trigger.opening and self.message.confidence > 0.6
-        first = self.draft.asks.get(step.slot, 0) <= 1
-        if tells and first and step.type in ("request_list", "person_name"):
-            return self._more_story(fewest=3)
-        return control.more_to_come(self.message.text) and self._more_story()
-
-    def _add(self, step: Step) -> bool:
-        """A fact for a step that is not being asked; lists grow by it."""
-        where = filling.context(self.draft, step, self.message, asked=False)
-        checked = filling.checks.check(step.type, self.message.text, self.message.entities, where)
-        if checked.problem is not None:
-            return False
-        filling.put(self.draft, step, checked, self.message)
-        self.settle([step.slot], tell=True)
-        self.draft.misses = 0
-        return True
-
-    def _new_value(self) -> bool:
-        """The message is nothing but another value for something already answered."""
-        step = filling.whole(self.flow, self.message)
-        if step is None or step.slot not in self.draft.cells or step.type in filling.FREE:
-            return False
-        return self._apply(step, self.message.text.strip())
-
-    def _more_story(self, fewest: int = _FEWEST_TOLD) -> bool:
-        """A text that answers nothing but tells more goes to the story already told."""
-        step = next((one for one in self.flow.steps if one.type == "story"), None)
-        told = re.sub(r"\W", "", self.message.text)
-        if step is None or step.slot not in self.draft.cells or len(told) < fewest:
-            return False
-        if control.is_question(self.message.text) or step.slot == self.draft.requested:
-            return False
-        where = filling.context(self.draft, step, self.message, asked=False)
-        checked = filling.checks.check(step.type, self.message.text, self.message.entities, where)
-        if checked.problem is not None:
-            return False
-        filling.put(self.draft, step, checked, self.message)
-        filled = filling.from_entities(self.flow, self.draft, self.message, self.draft.requested)
-        self.say("story_added")
-        self.settle(filled, tell=bool(filled))
         self.draft.misses = 0
         return True

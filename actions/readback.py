@@ -6,15 +6,18 @@ and `advice_<code>` under `wording:`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from actions.reading.digits import small_number
 from nlu.flowfile import Flow, Step
 
 Cell = Mapping[str, Any]
 """One filled slot: value display messages span by confidence, maybe flags, declined."""
 
+_NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
 LONGEST_LINE = 70
 LONGEST_STORY = 110
 SHORTEST_ROW = 14
@@ -66,8 +69,8 @@ def render(flow: Flow, cells: Mapping[str, Cell]) -> str:
 def slot_named(flow: Flow, cells: Mapping[str, Cell], words: str) -> str | None:
     """The slot a citizen means by "3" or by "地址"; None when neither fits."""
     said = words.strip(" 。.第条项行个号")
-    if said.isdecimal():
-        number = int(said)
+    number = small_number(said) if _NUMBER.fullmatch(said) else None
+    if number is not None:
         return next((line.slot for line in lines(flow, cells) if line.number == number), None)
     named = [step.slot for step in flow.steps if said and said in (step.label, *step.aliases)]
     return named[0] if named else None

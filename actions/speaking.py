@@ -7,11 +7,13 @@ from typing import Any
 
 from actions import filling
 from actions.draft import Draft, Message, Reply
+from actions.reading.language import is_foreign
 from actions.wording import Wording
 from nlu.flowfile import CONFIRM, Flow, Step
 
 MISSES_TO_HUMAN = 2
 LONGEST_ITEM = 80
+LONGEST_HEARD = 200
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class Outcome:
     silent: bool = False
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """What was noted, short enough to be said beside other things."""
     return text if len(text) <= LONGEST_ITEM else f"{text[: LONGEST_ITEM - 1]}…"
 
@@ -79,7 +81,7 @@ class Speaking:
         story = any(self.flow.step(slot).type == "story" for slot in filled)
         heard = self.flow.wording.get("heard", ()) if story else ()
         items = [
-            f"{step.label}：{_short(str(cells[step.slot]['display']))}"
+            f"{step.label}：{short(str(cells[step.slot]['display']))}"
             for step in self.flow.steps
             if step.slot in told & set(cells)
             and step.type != "story"
@@ -87,6 +89,15 @@ class Speaking:
         ]
         if items:
             self.say("understood", items="；".join(items))
+        if story:
+            self._notices()
+
+    def _notices(self) -> None:
+        """What is said once about the whole story."""
+        flags = self.draft.flags()
+        for flag in ("foreign_language", "several_matters"):
+            if flag in flags and self.wording.has(flag, self.flow):
+                self.say(flag)
 
     def misunderstood(self) -> None:
         """Say so once; the second time in a row call a person."""
@@ -96,7 +107,7 @@ class Speaking:
             self.command("call_human", reason="misunderstood")
             self.out.silent = True
         else:
-            self.say("not_understood_1")
+            self.say("foreign_language" if is_foreign(self.message.text) else "not_understood_1")
 
     def decline(self) -> None:
         """The citizen would rather not answer, or cannot."""
@@ -120,6 +131,8 @@ class Speaking:
             self.step = step
             self.decline()
             return
+        if step.type == "place":
+            self.draft.heard = f"{self.draft.heard} {self.message.text}".strip()[-LONGEST_HEARD:]
         self.draft.tries[step.slot] = self.draft.tries.get(step.slot, 0) + 1
         text = step.invalid.get(problem)
         if text is None:
@@ -141,7 +154,7 @@ class Speaking:
             return
         if slot == CONFIRM and self.at_readback and draft.cells == self._cells_before:
             # Nothing has changed since the record was read back; it is long.
-            self.say("confirm_hint")
+            self.say("confirm_hint", submit=self.submit_word())
             draft.options = self.options_for(slot)
             self.out.silent = True
             return
@@ -149,6 +162,11 @@ class Speaking:
         if slot != CONFIRM:
             draft.trail = [one for one in draft.trail if one != slot] + [slot]
         draft.options = self.options_for(slot)
+
+    def submit_word(self) -> str:
+        """The words that end the flow at its read-back."""
+        given = self.flow.confirm.options if self.flow.confirm else ()
+        return next((one.label for one in given if one.value == "submit"), "")
 
     def options_for(self, slot: str) -> list[dict[str, Any]]:
         """The choices offered with the question for `slot`."""

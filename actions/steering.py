@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,6 +18,10 @@ _SOFT = frozenset({"dont_know", "refuse", "deny", "affirm", "skip"})
 _ANYTHING = filling.FREE - {"efforts"}
 """Types for which such a word is no answer. (Nobody was asked before: 没有.)"""
 _HAN = "一二三四五六七八九"
+_NO_CHANGE = re.compile(
+    r"^(?:不用?改了?|没有?问题了?|没错|都?对的?|好的?|行|可以)?[，,。 ]*(?:那就|就)?(?=确认)"
+)
+_LINE = re.compile(r"第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:条|项|点|行|号|个)?")
 
 
 class Steering(Speaking):
@@ -48,7 +53,7 @@ class Steering(Speaking):
         """确认提交 once the record was read back: no doubt what is meant, whatever was asked."""
         if self.flow.confirm is None or filling.next_slot(self.flow, self.draft) != CONFIRM:
             return False
-        whole = control.normalised(self.message.text)
+        whole = _NO_CHANGE.sub("", control.normalised(self.message.text))
         return self.draft.asks.get(CONFIRM, 0) > 0 and any(
             one.value == "submit" and control.normalised(one.label) == whole
             for one in self.flow.confirm.options
@@ -80,6 +85,12 @@ class Steering(Speaking):
     def _picked(self) -> Any:
         """Value of the offered option the message names by number or label; else None."""
         whole = control.normalised(self.message.text)
+        if self.at_readback:
+            # Its lines are numbered; a bare number means one of them.
+            labels = {
+                control.normalised(str(one["label"])): one["value"] for one in self.draft.options
+            }
+            return labels.get(whole)
         for number, option in enumerate(self.draft.options, start=1):
             han = _HAN[number - 1 : number]
             names = {str(number), han, f"第{number}个", f"第{han}个", f"选{number}", f"选{han}"}
@@ -94,11 +105,20 @@ class Steering(Speaking):
         picked = self._picked()
         if picked is not None and self.at_readback:
             return self._confirm(str(picked))
+        if self.at_readback and self._says_submit():
+            return self._confirm("submit")
+        if self.at_readback and _LINE.fullmatch(control.normalised(self.message.text)):
+            return self._line()
         if picked is not None and self.step and self.step.options:
             label = next(one.label for one in self.step.options if one.value == picked)
             self.message = replace(self.message, text=label, intent="inform", entities=())
             return False
         return self._confirm_late()
+
+    def _line(self) -> bool:
+        """A bare number that is no option: that line of the record is to be changed."""
+        slot = readback.slot_named(self.flow, self.draft.cells, self.message.text)
+        return self.ask_anew(self.flow.step(slot)) if slot else self.ask_which()
 
     def _confirm_late(self) -> bool:
         """确认提交 after the read-back, while one of its lines is being asked again.
@@ -188,6 +208,7 @@ class Steering(Speaking):
             "goodbye": lambda: self.say("goodbye"),
             "abuse": lambda: self.say("abuse"),
             "ask_bot": lambda: self.say("ask_bot"),
+            "upset": lambda: self.say("upset"),
         }
 
     def human(self) -> None:
@@ -231,11 +252,20 @@ class Steering(Speaking):
         else:
             self.say(f"{what}_default")
 
+    def attack(self) -> bool:
+        """Orders to the machine are no answer to anything."""
+        if not control.is_attack(self.message.text):
+            return False
+        self.say("no_orders")
+        return True
+
     def side_question(self) -> bool:
         """A question about the service: answer it and ask the same thing again."""
         free = self.step is not None and self.step.type in filling.FREE
         topic = control.side_question(self.message, free_text=free)
         if topic is None or topic not in self.wording.answers or self.fits_asked():
+            return False
+        if self.step and filling.answer(self.draft, self.step, self.message).problem == "declined":
             return False
         self.out.replies.append(self.wording.answer(topic, self.message.id))
         self.draft.misses = 0
@@ -257,5 +287,7 @@ class Steering(Speaking):
         return True
 
     def _calls(self, flow: Flow) -> bool:
+        if flow.has("own_case") and not self.message.facts.get("own_cases"):
+            return False
         sure = self.message.confidence >= control.SURE and len(self.message.text) <= 20
         return sure and self.message.intent in flow.trigger.intents

@@ -16,6 +16,8 @@ SAID_VALUES: Mapping[str, frozenset[str]] = {
     "give_new_value": frozenset({"label"}),
     "back_to_flow": frozenset({"label"}),
     "location_added": frozenset({"display"}),
+    "voice_heard": frozenset({"text"}),
+    "confirm_hint": frozenset({"submit"}),
 }
 """Shared texts that are given values; all others are given none."""
 SAID = (
@@ -49,6 +51,11 @@ SAID = (
     "out_of_scope",
     "welcome",
     "nothing_pending",
+    "upset",
+    "no_orders",
+    "voice_heard",
+    "voice_unheard",
+    "foreign_language",
 )
 WORDS = (
     "cancel",

@@ -9,6 +9,8 @@ trigger:
   opening: [tell_problem]      # start it, the message itself being the first step's answer
   menu: [PETITION]             # keys of menu taps
   words: [我要反映]             # whole messages that start it, whatever the classifier thinks
+  patterns: ["^XF\\d{14}$"]    # the same by regular expression, in a short message
+  own_patterns: [上次.*没人理]   # the same for a citizen who has filed here before
   default: true                # at most one flow: a long free text that fits nothing starts it
 steps:
   - slot: phone
@@ -35,6 +37,7 @@ wording: {understood: "…"}     # overrides of nlu/flows/control.yml for this f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +46,7 @@ from typing import Any
 import yaml
 
 NEEDS = ("required", "skippable", "optional", "derived")
+_TRIGGERS = ("intents", "opening", "menu", "words", "patterns", "own_patterns")
 CONFIRM = "confirm"
 """Name under which the read-back is asked for, as if it were a slot."""
 
@@ -105,6 +109,8 @@ class Trigger:
     opening: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    own_patterns: tuple[str, ...] = ()
     default: bool = False
 
 
@@ -211,10 +217,10 @@ class _Reader:
         )
 
     def _trigger(self, given: Mapping[str, Any]) -> Trigger:
-        self._only(given, ("intents", "opening", "menu", "words", "default"))
-        lists = {
-            key: tuple(given.get(key) or ()) for key in ("intents", "opening", "menu", "words")
-        }
+        self._only(given, (*_TRIGGERS, "default"))
+        lists = {key: tuple(given.get(key) or ()) for key in _TRIGGERS}
+        for pattern in (*lists["patterns"], *lists["own_patterns"]):
+            re.compile(pattern)
         return Trigger(**lists, default=bool(given.get("default", False)))
 
     def _step(self, given: Mapping[str, Any]) -> Step:
@@ -274,7 +280,7 @@ def read_flow(path: Path) -> Flow:
     document = read_yaml(path)
     try:
         return _Reader(path).flow(document)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError, re.error) as error:
         raise FlowError(path, document.get("__line__", 1), f"badly formed: {error}") from error
 
 

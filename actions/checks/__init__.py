@@ -47,7 +47,8 @@ class Context:
     slot's present value (a correction or an addition), or None. `attempts`: how many answers to
     this slot were refused before this one. `values`: plain values of the draft by slot name.
     `options`: labels and values offered by the step. `payload`: the attachment or location that
-    came with the message.
+    came with the message. `asks`: how often this slot was asked. `heard`: answers to it that were
+    refused, for they may hold a part of it.
     """
 
     now: datetime
@@ -59,6 +60,8 @@ class Context:
     options: tuple[tuple[str, Any], ...] = ()
     payload: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    asks: int = 0
+    heard: str = ""
 
 
 @cache

@@ -12,6 +12,7 @@ from actions.reading.refusals import is_refusal
 _SAME = re.compile(
     r"(?:和|跟|与|就是|还是)?(?:上面|刚才|前面|发生|事情|问题)?.{0,4}(?:同上|一样|相同|就是那里|就在那里|同一个?地方|那儿|那里)"
 )
+_SAME_AND = re.compile(r"^(?:(?:地址|住址)?(?:和|跟)?(?:上面|前面|刚才)?(?:同上|一样))[，, 的]+(\S.{1,40})$")
 _DETAIL = re.compile(
     r"[路街道巷弄村组屯寨号幢栋楼室院园苑里坊湾镇乡庄队户]|小区|公寓|大厦|宿舍|社区|花园|单元"
 )
@@ -35,6 +36,9 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         return _accepted(shown(place), place)
     if is_refusal(text):
         return Checked(problem="declined")
+    same = _SAME_AND.match(text.strip())
+    if same and isinstance(place, Mapping):
+        return _accepted(f"{shown(place)}{same[1].strip(' 。')}", place)
     regions = [e["value"] for e in entities if e["entity"] == "place"]
     region = max(regions, key=lambda r: bool(r.get("region_code")), default={})
     kept = _CONTACT.sub("", text.strip(" 。"))

@@ -23,15 +23,26 @@ _OTHER = frozenset({"name", "phone", "landline", "id_number", "email", "case_num
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{raw, from, to}` with ISO dates or None."""
-    found = [entity["value"] for entity in entities if entity["entity"] in ENTITIES]
+    found = [entity["value"] for entity in _of_the_event(entities)]
     if context.asked and len(text) <= _LONGEST and _QUESTION.search(text):
         return Checked(problem="unfit")
+    if not context.asked:
+        # 每天半夜 says when it happens, not since when; that is still to be asked.
+        found = [one for one in found if one.get("from")]
     if found:
         return _judge(_span_of(found), context)
     raw = text.strip(" 。，,")
     if not context.asked or not _could_be_time(raw, entities):
         return Checked(problem="unfit")
     return Checked(value={"raw": raw, "from": None, "to": None}, display=raw, confidence=0.6)
+
+
+def _of_the_event(entities: Sequence[Entity]) -> list[Entity]:
+    """The times but for those of attempts (上个月打过12345), unless there are no others."""
+    times = [entity for entity in entities if entity["entity"] in ENTITIES]
+    tried = [(e["start"], e["end"]) for e in entities if e["entity"] == "prior_effort"]
+    own = [t for t in times if not any(a <= t["start"] and t["end"] <= b for a, b in tried)]
+    return own or times
 
 
 def _could_be_time(raw: str, entities: Sequence[Entity]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.checks import Checked, Context, Entity
 from actions.reading import place_name
+from nlu.components import place as places
 
 ENTITIES = ("place",)
 _LONGEST_BARE = 60
@@ -34,11 +35,11 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
 
 def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     """Without a county the citizen is asked once more; the second answer is taken as it is."""
-    _keep_what_was_known(place, context.previous)
+    _keep_what_was_known(place, context.previous or _heard(context))
     if is_county(place["region_code"]):
         return _accepted(place)
     if place["ambiguous"]:
-        _settle_by_story(place, str(context.values.get("story") or ""))
+        _settle_by_story(place, f"{context.values.get('story') or ''}\n{context.heard}")
     if is_county(place["region_code"]):
         return _accepted(place)
     if place["ambiguous"]:
@@ -48,6 +49,12 @@ def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     if context.attempts >= 1:
         return _accepted(place, "place_vague")
     return Checked(value=place, problem="no_county")
+
+
+def _heard(context: Context) -> dict[str, Any] | None:
+    """What an answer that was not enough already told: the city, or the street."""
+    found = places.extract(context.heard, context.now) if context.heard else []
+    return _plain(_merged([one.value for one in found])) if found else None
 
 
 def _merged(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

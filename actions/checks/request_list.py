@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.free import only_numbers
-from actions.reading.sentences import tells_a_fact
+from actions.reading.sentences import is_request, is_wanted, tells_a_fact
 
 ENTITIES = ("request",)
 _MARK = (
@@ -26,6 +26,13 @@ _LEAD = re.compile(
     r"(?:(?:我的?|我们的?)?(?:诉求|请求|要求)(?:就?是|有|如下)?[:：]\s*)?"
 )
 _MOST = 10
+_PATIENCE = 2
+"""Asked so often, any answer is taken."""
+_SHORT = 12
+_CIRCUMSTANCE = re.compile(
+    r"[咧了着过]$|就开始|每天|天天|经常|一直|直往|[太很真好]+[^，]{1,4}$|不[管给理]我?$"
+)
+_SCOLD = re.compile(r"废话|骗子|混蛋|王八|饭桶|废物|他妈|什么东西|吃干饭")
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
@@ -34,6 +41,9 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         wanted = [] if only_numbers(text, entities, also=("place", "event_time")) else split(text)
         if not wanted or tells_a_fact(text):
             return Checked(problem="unfit")
+        if context.asks <= _PATIENCE and not any(_wishes(item) for item in wanted):
+            return Checked(problem="unfit")
+        wanted = [item for item in wanted if not _aside(item, entities)] or wanted
         if all(len(item) < 2 for item in wanted):
             return Checked(problem="too_short")
         return accepted(wanted)
@@ -43,6 +53,23 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         return Checked(problem="unfit")
     before = [str(item) for item in context.previous or ()]
     return accepted(before + [item for item in said if item not in before])
+
+
+def _wishes(item: str) -> bool:
+    """Whether it can be what somebody wants: it asks, or is short and tells no circumstance."""
+    return (
+        is_request(item)
+        or is_wanted(item)
+        or (len(item) <= _SHORT and not _CIRCUMSTANCE.search(item))
+    )
+
+
+def _aside(item: str, entities: Sequence[Entity]) -> bool:
+    """Whether it says where, or only scolds."""
+    if is_request(item) or is_wanted(item):
+        return False
+    places = [str(e.get("text") or "") for e in entities if e["entity"] == "place"]
+    return bool(_SCOLD.search(item)) or any(place and item.startswith(place) for place in places)
 
 
 def split(text: str) -> list[str]:

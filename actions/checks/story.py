@@ -8,6 +8,7 @@ from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.digits import bare
 from actions.reading.free import only_numbers
+from actions.reading.language import is_foreign
 
 _SHORTEST = 10
 _SUGGESTED = 2000
@@ -26,6 +27,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     flags = ("story_short",) if length < _SHORTEST else ()
     if length > _SUGGESTED:
         flags = ("story_long",)
+    if is_foreign(told):
+        flags = (*flags, "foreign_language")
     return Checked(value=told, display=masking.inside(told), flags=flags)
 
 

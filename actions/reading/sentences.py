@@ -9,7 +9,7 @@ _CLAUSE = re.compile(r"[，,。！!？?；;\n]+")
 _REQUEST = re.compile(
     r"(?:希望|要求|请求|恳请|恳求|盼望?|请(?!问|假|客|了|来|过|律师|人|他|她)|想让|想要求|想请|诉求|"
     r"(?<!不)能不能|能否|可不可以|应该(?:赔|还|退|补|给|修|管|处理)|早日|尽快|尽早|帮(?:我|我们|忙)|"
-    r"麻烦(?:你们|您|政府|有关|相关|领导)|给(?:我们|我|大家|个)?(?:一个)?(?:说法|交代|答复)|求(?:政府|领导|你们|帮))"
+    r"(?:我|俺|咱)们?要(?=把|回|求|个|一个|他们?|她|你们|拿回|讨)|得给|必须给|赶紧给|赶快给|麻烦(?:你们|您|政府|有关|相关|领导)|给(?:我们|我|大家|个)?(?:一个)?(?:说法|交代|答复)|求(?:政府|领导|你们|帮))"
 )
 _NOT_REQUEST = re.compile(
     r"(?:物业|他们?|她|对方|老板|公司|村里|单位|开发商|医院|学校|社区|街道)[^，,。]{0,6}(?:要求|请求|希望)(?:我|我们|大家|交|先)|"
@@ -30,6 +30,12 @@ _LEAD = re.compile(
     r"^(?:(?:你好|您好|领导好?|尊敬的\S{0,8}?|我(?:们)?(?:想|要|来)?(?:反映|投诉|举报|说|问)(?:一下|一个|个)?(?:情况|问题|事情)?|"
     r"请问|是这样的?|就是|那个|所以|因此|现在|另外|还有|最后)[，,：: ]*)+"
 )
+_RUN_ON = 20
+"""Signs without a comma, as voice recognition gives them: the wish begins at its cue."""
+_ASIDE = re.compile(
+    r"[，,、 ]+(?:(?:发生)?地[点址]|位置|就?在(?=[\u4e00-\u9fff]{2,9}[省市县区])|我叫|姓名|电话|手机|联系).*$",
+    re.S,
+)
 _SENTENCE_LEAD = re.compile(r"^(?:我(?:们)?的?(?:诉求|请求|要求|希望)(?:就)?是?[:：，,]?)")
 
 
@@ -47,6 +53,11 @@ def clauses(text: str) -> list[str]:
 def is_request(sentence: str) -> bool:
     """Whether the sentence asks for something to be done."""
     return bool(_REQUEST.search(sentence)) and not _NOT_REQUEST.search(sentence)
+
+
+def is_wanted(text: str) -> bool:
+    """Whether it begins with what is to be done: 把路灯修好, 赔钱."""
+    return bool(_WANTED.match(text))
 
 
 def tells_a_fact(text: str) -> bool:
@@ -85,7 +96,9 @@ def _from_cue(sentence: str) -> str:
     if cue is None:
         return ""
     start = _clause_start(sentence, cue.start())
-    wanted = _SENTENCE_LEAD.sub("", sentence[start:]).strip(" 。！!？?；;，,\n")
+    if cue.start() - start > _RUN_ON:
+        start = cue.start()
+    wanted = _SENTENCE_LEAD.sub("", _ASIDE.sub("", sentence[start:])).strip(" 。！!？?；;，,\n")
     return re.sub(
         r"^(?:所以|因此|现在|我们?|大家|最后|另外|也|就|还|只)+(?=希望|要求|请|恳|盼|想|求|能)",
         "",

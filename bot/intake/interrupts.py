@@ -27,6 +27,8 @@ class Interrupts:
     """The words of one data file."""
 
     def __init__(self, data: dict[str, Any]) -> None:
+        signs = str(data.get("traditional", ""))
+        self._plain = str.maketrans(signs[::2], signs[1::2])
         self._harmless = _any_of(data["harmless"])
         self._past = _any_of(data["past"])
         self._human = _any_of(data["human"])
@@ -47,7 +49,7 @@ class Interrupts:
         """The category of danger the text speaks of, the gravest first, or None."""
         sentences = [
             self._harmless.sub("", _SPACE.sub("", sentence))
-            for sentence in _SENTENCE.split(unicodedata.normalize("NFKC", text))
+            for sentence in _SENTENCE.split(unicodedata.normalize("NFKC", text).translate(self._plain))
         ]
         for category in self._categories:
             for sentence in sentences:

@@ -30,11 +30,17 @@ _PERSON = re.compile(
     rf"(?P<unit>{_UNIT_HEAD}{{0,10}}?(?:{_UNITS}))?的?(?P<post>{_POSTS})(?P<after>[\u4e00-\u9f"
     rf"ff]{{1,4}}|某+)?"
 )
+_ROAD = re.compile(r"[区县市镇乡]长[河江春沙兴安宁乐治城丰岭庆山湖路街桥青白]")
+"""滨江区长河街道 has no 区长 in it."""
 _BEFORE = re.compile(r"(?P<name>[\u4e00-\u9fff]某{0,2})$")
 _ACCUSED = re.compile(
     rf"(?:投诉|举报|状告|控告|检举|揭发|反映|告)(?:一下)?(?P<unit>{_UNIT_HEAD}{{1,16}}?(?:{_UNITS}"
     rf"|驾校|健身房|酒店|饭店|超市|银行|机构|店|开发商|分局))(?=[的，,。；;\s不乱违拖强收欺态没"
     rf"]|$|在|把|给|对|偷|私|未|工作|招生办|办公室|的人)"
+)
+_MEANT = re.compile(
+    rf"(?:反映|投诉|举报|告|控告|检举)的(?:就|正)?是"
+    rf"(?P<unit>[\u4e00-\u9fff]{{0,10}}?(?:信访局|信访办|{_UNITS}))(?=[，,。；;\s]|$|[他它你]们?)"
 )
 _ROLE_ONLY = frozenset(
     [
@@ -68,6 +74,7 @@ def extract(text: str, now: datetime) -> list[Entity]:
     """`{"name", "post", "unit"}`; whom the citizen merely asked for help is not among them."""
     plain = half_width(text)
     found = _people(plain, text) + _companies(plain, text) + _accused(plain, text)
+    found += _meant(plain, text)
     kept: list[Entity] = []
     for entity in sorted(found, key=lambda e: (e.start, e.start - e.end)):
         if not any(e.start < entity.end and entity.start < e.end for e in kept):
@@ -86,7 +93,7 @@ def _people(plain: str, text: str) -> list[Entity]:
             name, start = _name_before(plain, match.start("post"))
         if match["post"] in _ROLE_ONLY and not name and not match["unit"]:
             continue
-        if _TOLD.search(plain[:start]):
+        if _TOLD.search(plain[:start]) or _ROAD.match(plain, match.start("post")):
             continue
         post, unit = match["post"], match["unit"]
         if unit in ("村", "镇", "乡"):
@@ -142,6 +149,16 @@ def _companies(plain: str, text: str) -> list[Entity]:
                 text[match.start() : match.end()],
             )
         )
+    return found
+
+
+def _meant(plain: str, text: str) -> list[Entity]:
+    """我反映的就是县信访局."""
+    found: list[Entity] = []
+    for match in _MEANT.finditer(plain):
+        start, end = match.span("unit")
+        value = {"name": None, "post": None, "unit": match["unit"]}
+        found.append(Entity("respondent", value, start, end, "respondent", 0.8, text[start:end]))
     return found
 
 

@@ -192,7 +192,7 @@ def _lasting(match: re.Match[str], today: date, previous: date | None) -> Span |
 
 
 _COUNT = (
-    rf"(?P<n>半|{_N})(?:多|来)?(?P<unit>年|个多?月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
+    rf"(?P<n>半|[仨俩](?=个?月)|{_N})(?:多|来)?(?P<unit>年|个多?月|(?<=[仨俩])月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
 )
 _LAST_LEAD = (
     r"(?:已经|都|拖了|欠了|等了|停了|有|快|将近|长达|持续了?|整整|近|停|断|干了|坏了|[^\s]了)"
@@ -231,4 +231,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader, float], ...] = (
         rf"(?<=[已经都了有快近整续停断拖欠等]){_COUNT}(?=了|还|没|没有|$|[，,。\s])"
     ), _lasting, 0.6),
     (re.compile(rf"{_COUNT}了"), _lasting, 0.6),
+    (re.compile(rf"(?<=[坏停断堵塌满脏臭黑漏]了){_COUNT}(?![前后的工水电房])"), _lasting, 0.55),
+    (re.compile(
+        rf"{_COUNT}(?=都?(?:没人|没有人|无人|没来|没修|没清|没水|没电|不修|不清))"
+    ), _lasting, 0.55),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from actions.answer import Answer, Finish
 from actions.draft import STATE_VERSION, Draft
 from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
 from actions.wording import Wording
+from nlu.components.simplified import simplified
+from nlu.engine import starting
 from nlu.engine import state as states
 from nlu.engine.processor import Processor
 
@@ -49,6 +51,8 @@ class Request:
     state: Mapping[str, Any] | None
     now: datetime
     facts: Mapping[str, Any]
+    written: str = ""
+    """The text as it was written; `text` may be a working copy of it in simplified characters."""
 
 
 class _Channel(OutputChannel):  # type: ignore[misc]
@@ -120,6 +124,7 @@ class Turns:
         """The response to a request."""
         begun = time.perf_counter()
         draft = states.read(request.state, self.wording.flows)
+        request = replace(request, text=simplified(request.text), written=request.text)
         if request.kind == "event" and request.payload.get("name") == "resume":
             made = self._resume(request, draft)
         else:
@@ -147,6 +152,8 @@ class Turns:
 
     async def _work(self, request: Request, draft: Draft | None) -> dict[str, Any]:
         understood = self._understand(request)
+        if draft is None:
+            understood = self._meant(request, understood)
         tracker = self._tracker(request, draft)
         tracker.update(self._uttered(request, understood), self._processor.domain)
         channel = _Channel()
@@ -185,6 +192,14 @@ class Turns:
         )
         return self._processor.understand(message)
 
+    def _meant(self, request: Request, understood: dict[str, Any]) -> dict[str, Any]:
+        """What was understood, the intent replaced where a flow's patterns leave no doubt."""
+        flow = starting.by_pattern(self.wording.flows, request.text, request.facts)
+        if flow is None:
+            return understood
+        name = next(iter((*flow.trigger.intents, *flow.trigger.opening)))
+        return {**understood, "intent": {"name": name, "confidence": 1.0}}
+
     @staticmethod
     def _safe(text: str) -> str:
         """Rasa takes "/name" as an intent; a citizen's slash is a character like any other."""
@@ -219,6 +234,7 @@ class Turns:
             "kind": request.kind,
             "payload": dict(request.payload),
             "facts": dict(request.facts),
+            "written": request.written,
         }
         intent = self._believed(understood["intent"])
         return UserUttered(

@@ -1,0 +1,48 @@
+"""A simplified working copy of a text in traditional characters, sign for sign.
+
+The table is the one that the package `jionlp` carries; only that file is read. What the citizen
+wrote stays as it is wherever it is kept; the copy is what is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+_ALSO_SIMPLIFIED = "乾著藉徵瞭夥於昇甯堃喆邨鍾祂妳"
+"""Signs that mainland names, places and texts use as well."""
+_ENOUGH = 3
+_SHARE = 0.12
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def simplified(text: str) -> str:
+    """The text with its traditional characters replaced, as long as before; as it is when it is
+    not in that script (a single such sign may be part of a name)."""
+    table = _table()
+    foreign = sum(ord(sign) in table for sign in text)
+    if not foreign or (foreign < _ENOUGH and foreign < _SHARE * len(_HAN.findall(text))):
+        return text
+    return text.translate(table)
+
+
+def as_written(value: str, copy: str, written: str) -> str:
+    """A piece of the copy as it stands in what was written."""
+    at = copy.find(value)
+    return written[at : at + len(value)] if at >= 0 else value
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[int, str]:
+    spec = find_spec("jionlp")
+    assert spec is not None and spec.origin is not None
+    path = Path(spec.origin).parent / "dictionary" / "tra2sim_char.txt"
+    pairs = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
+    return {
+        ord(pair[0]): pair[1]
+        for pair in pairs
+        if len(pair) == 2 and len(pair[0]) == len(pair[1]) == 1 and pair[0] not in _ALSO_SIMPLIFIED
+    }

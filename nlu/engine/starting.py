@@ -1,0 +1,26 @@
+"""Which flow a message starts by its words' pattern, before the classifier is believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nlu.flowfile import Flow
+
+_LONGEST = 60
+"""A longer message tells a story and only mentions such words."""
+
+
+def by_pattern(flows: Mapping[str, Flow], text: str, facts: Mapping[str, Any]) -> Flow | None:
+    """The flow whose `patterns` (or, with cases of their own, `own_patterns`) fit the message."""
+    said = text.strip()
+    if not said or len(said) > _LONGEST:
+        return None
+    for flow in flows.values():
+        patterns = flow.trigger.patterns
+        if facts.get("own_cases"):
+            patterns = (*patterns, *flow.trigger.own_patterns)
+        if any(re.search(pattern, said) for pattern in patterns):
+            return flow
+    return None
