@@ -1,20 +1,33 @@
 """Safe mode: decrypt what WeChat sends, encrypt what we answer."""
 
 import base64
+import binascii
 import re
 import secrets
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from wechatpy.crypto import PrpCrypto
+from wechatpy.exceptions import InvalidAppIdException
 
 from integrations.wechat.errors import BadKey, BadRequest, Forbidden
 from integrations.wechat.verification import is_signed, sign
 
-BLOCK = 32  # WeChat pads to its key's length, not to that of AES.
-
 _KEY = re.compile(r"[A-Za-z0-9+/]{43}")
+
+# What wechatpy lets through when the ciphertext is damaged or the key is another one.
+_DAMAGED = (
+    AssertionError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    binascii.Error,
+    struct.error,
+    InvalidAppIdException,
+)
 
 
 def decode_key(encoding_aes_key: str) -> bytes:
@@ -24,32 +37,11 @@ def decode_key(encoding_aes_key: str) -> bytes:
     return base64.b64decode(encoding_aes_key + "=")
 
 
-class _Cipher:
-    """AES-CBC over 16 random characters, the text's length, the text and the app id."""
+class _Cipher(PrpCrypto):  # type: ignore[misc]
+    """wechatpy's cipher with unpredictable random bytes."""
 
-    def __init__(self, key: bytes) -> None:
-        self._cipher = Cipher(algorithms.AES(key), modes.CBC(key[:16]))
-
-    def encrypt(self, text: str, app_id: str) -> str:
-        content = text.encode("utf-8")
-        random, size = secrets.token_hex(8).encode("ascii"), struct.pack(">I", len(content))
-        plain = random + size + content + app_id.encode("utf-8")
-        padding = BLOCK - len(plain) % BLOCK
-        encryptor = self._cipher.encryptor()
-        sealed = encryptor.update(plain + bytes([padding]) * padding) + encryptor.finalize()
-        return base64.b64encode(sealed).decode("ascii")
-
-    def decrypt(self, encrypted: str, app_id: str) -> str:
-        """Raises ValueError for what another key or another app sealed, or nobody."""
-        decryptor = self._cipher.decryptor()
-        plain = decryptor.update(base64.b64decode(encrypted)) + decryptor.finalize()
-        if len(plain) < BLOCK or not 1 <= plain[-1] <= BLOCK:
-            raise ValueError("no padding")
-        plain = plain[16 : -plain[-1]]
-        end = 4 + int.from_bytes(plain[:4], "big")
-        if plain[end:] != app_id.encode("utf-8"):
-            raise ValueError("another app id")
-        return plain[4:end].decode("utf-8")
+    def get_random_string(self) -> str:
+        return secrets.token_hex(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +71,15 @@ class Crypto:
         for number, cipher in enumerate(self._ciphers):
             try:
                 return Opened(cipher.decrypt(encrypted, self._app_id), number)
-            except ValueError as error:
+            except _DAMAGED as error:
+                # The wrong key of two gives any of these; only the last one is worth telling.
                 cause = type(error).__name__
         raise BadRequest("the message cannot be decrypted with the account's keys", cause)
 
     def seal(self, text: str, timestamp: str, nonce: str, *, key: int = 0) -> str:
         """The encrypted reply envelope, under the key that opened the message."""
-        encrypted = self._ciphers[key].encrypt(text, self._app_id)
+        sealed = self._ciphers[key].encrypt(text, self._app_id)
+        encrypted = sealed.decode("ascii")
         signature = sign(self._token, timestamp, nonce, encrypted)
         return (
             f"<xml><Encrypt><![CDATA[{encrypted}]]></Encrypt>"

@@ -1,4 +1,4 @@
-"""WeChat's side of the wire, written anew: sign, encrypt, read replies."""
+"""WeChat's side of the wire, written without wechatpy: sign, encrypt, read replies."""
 
 import base64
 import hashlib
