@@ -120,7 +120,20 @@ class Elsewhere(Steering):
             return False
         filling.put(self.draft, step, checked, self.message)
         filled = filling.from_entities(self.flow, self.draft, self.message, self.draft.requested)
-        self.say("story_added")
-        self.settle(filled, tell=bool(filled))
+        if self.step is not None and self.step.type == "request_list":
+            self._hear_out(self.step, filled)
+        else:
+            self.say("story_added")
+            self.settle(filled, tell=bool(filled))
         self.draft.misses = 0
         return True
+
+    def _hear_out(self, step: Step, filled: list[str]) -> None:
+        """The story comes in pieces: let the citizen finish instead of asking after each."""
+        self.settle(filled, tell=False)
+        if filling.next_slot(self.flow, self.draft) != step.slot:
+            self.say("story_added")
+            return
+        self.draft.tries[step.slot] = self.draft.tries.get(step.slot, 0) + 1
+        self.say("story_more")
+        self.out.silent = True

@@ -53,6 +53,7 @@ SAID = (
     "nothing_pending",
     "upset",
     "no_orders",
+    "story_more",
     "voice_heard",
     "voice_unheard",
     "foreign_language",

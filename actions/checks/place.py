@@ -59,7 +59,14 @@ def _heard(context: Context) -> dict[str, Any] | None:
 
 def _merged(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One place out of the pieces a sentence was read as; the fullest leads."""
-    best = max(found, key=lambda p: (bool(p.get("region_code")), len(str(p.get("detail") or ""))))
+    best = max(
+        found,
+        key=lambda p: (
+            is_county(p.get("region_code")),
+            bool(p.get("region_code")),
+            len(str(p.get("detail") or "")),
+        ),
+    )
     merged = dict(best)
     details = [str(p["detail"]) for p in found if p.get("detail")]
     if not merged.get("detail") and details:

@@ -26,11 +26,11 @@ _LEAD = re.compile(
     r"(?:(?:我的?|我们的?)?(?:诉求|请求|要求)(?:就?是|有|如下)?[:：]\s*)?"
 )
 _MOST = 10
-_PATIENCE = 2
-"""Asked so often, any answer is taken."""
+_PATIENCE = 4
+"""After so many answers that were no wish, any answer is taken."""
 _SHORT = 12
 _CIRCUMSTANCE = re.compile(
-    r"[咧了着过]$|就开始|每天|天天|经常|一直|直往|[太很真好]+[^，]{1,4}$|不[管给理]我?$"
+    r"[咧了着过]$|就开始|每天|天天|经常|一直|直往|[太很真好]+[^，]{1,4}$|[不没][好着了法到]$|难受|要死|不[管给理]我?$"
 )
 _SCOLD = re.compile(r"废话|骗子|混蛋|王八|饭桶|废物|他妈|什么东西|吃干饭")
 
@@ -41,9 +41,10 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         wanted = [] if only_numbers(text, entities, also=("place", "event_time")) else split(text)
         if not wanted or tells_a_fact(text):
             return Checked(problem="unfit")
-        if context.asks <= _PATIENCE and not any(_wishes(item) for item in wanted):
+        if context.attempts < _PATIENCE and not any(_wishes(item) for item in wanted):
             return Checked(problem="unfit")
-        wanted = [item for item in wanted if not _aside(item, entities)] or wanted
+        said = [item for item in wanted if is_request(item) or is_wanted(item)]
+        wanted = [item for item in wanted if item in said or not _aside(item, entities, said)]
         if all(len(item) < 2 for item in wanted):
             return Checked(problem="too_short")
         return accepted(wanted)
@@ -64,10 +65,10 @@ def _wishes(item: str) -> bool:
     )
 
 
-def _aside(item: str, entities: Sequence[Entity]) -> bool:
-    """Whether it says where, or only scolds."""
-    if is_request(item) or is_wanted(item):
-        return False
+def _aside(item: str, entities: Sequence[Entity], said: Sequence[str]) -> bool:
+    """Whether it says where, only scolds, or is a short word beside what was plainly asked for."""
+    if said and len(item) <= _SHORT:
+        return True
     places = [str(e.get("text") or "") for e in entities if e["entity"] == "place"]
     return bool(_SCOLD.search(item)) or any(place and item.startswith(place) for place in places)
 

@@ -27,3 +27,7 @@ class IntentRules(RulePolicy):  # type: ignore[misc]
             tracker, domain, use_text_for_last_user_input
         )
         return found
+
+    def _find_action_from_default_actions(self, tracker: Any) -> tuple[str | None, str | None]:
+        """None: Rasa would throw the form away for the intents it knows as `restart` and `back`."""
+        return None, None

@@ -60,11 +60,14 @@ _ROLE_ONLY = frozenset(
     ]
 )
 _NAME_ENDS = re.compile(
-    r"$|[\s,，。.;；:：、!！?？()（）]|[把将在给对和与跟打骂说收拿占贪欠私挪当不也就是利用从自"
+    r"$|上个|上周|昨|前天|前年|今年|去年|强|打|霸|找|派|动手|多次|经常|一直|伙同|[\s,，。.;；:：、!！?？()（）]|[把将在给对和与跟打骂说收拿占贪欠私挪当不也就是利用从自"
     r"己拖没带叫让要]"
 )
 _TITLE = re.compile(r"某{1,2}|老板|总(?!共)|经理|主任|书记|工头")
 _TOLD = re.compile(r"(?:找|问|求|请|感谢|谢谢|表扬|给|向|跟)(?:过|了)?[^，。,\s]{0,8}$")
+_WORKS = re.compile(
+    r"(?<=[的在是，,。\s])[\u4e00-\u9fff]{2,6}?(?:家具|服装|制衣|电子|鞋|食品|机械|造纸|化工|印染|水泥|塑料|玩具|五金|砖|纺织)厂"
+)
 _COMPANY_STOP = re.compile(
     r"^(?:自来水|我们|一家|这家|那家|该|本|总|分|保险|快递|燃气|供热|物业|建筑|外卖|原|某|的)*公司$"
 )
@@ -135,7 +138,7 @@ def _name_before(plain: str, at: int) -> tuple[str | None, int]:
 
 def _companies(plain: str, text: str) -> list[Entity]:
     found: list[Entity] = []
-    for match in COMPANY.finditer(plain):
+    for match in (*COMPANY.finditer(plain), *_WORKS.finditer(plain)):
         if _COMPANY_STOP.match(match[0]) or _TOLD.search(plain[: match.start()]):
             continue
         value = {"name": None, "post": None, "unit": match[0]}

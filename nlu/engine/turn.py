@@ -20,6 +20,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUtt
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 
+from actions import control
 from actions.answer import Answer, Finish
 from actions.draft import STATE_VERSION, Draft
 from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
@@ -194,6 +195,8 @@ class Turns:
 
     def _meant(self, request: Request, understood: dict[str, Any]) -> dict[str, Any]:
         """What was understood, the intent replaced where a flow's patterns leave no doubt."""
+        if control.is_attack(request.text):
+            return {**understood, "intent": {"name": "out_of_scope", "confidence": 1.0}}
         flow = starting.by_pattern(self.wording.flows, request.text, request.facts)
         if flow is None:
             return understood
