@@ -1,15 +1,23 @@
-"""Encryption of stored data and keyed hashes for finding it again, with keys that rotate."""
+"""Encryption of stored data and keyed hashes for finding it again, with keys that rotate.
+
+AES-256-GCM-SIV: many small values a message are encrypted under one key for years, more than
+AES-GCM with random nonces is safe for; and a tenth of what Fernet costs, without its padding and
+the time it writes into each value.
+"""
 
 import base64
 import hashlib
 import hmac
+import os
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 MINIMUM_SECRET_LENGTH = 32
+_NAME, _NONCE = 4, 12
 
 
 class CannotDecrypt(Exception):
@@ -28,26 +36,34 @@ class Cipher:
             raise ValueError("at least one secret is needed")
         if any(len(secret) < MINIMUM_SECRET_LENGTH for secret in secrets):
             raise ValueError(f"a secret needs at least {MINIMUM_SECRET_LENGTH} characters")
-        keys = [base64.urlsafe_b64encode(_derive(secret, b"storage")) for secret in secrets]
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._keys = {_derive(secret, b"name")[:_NAME]: _storage_key(secret) for secret in secrets}
+        self._newest = next(iter(self._keys))
         self._index_keys = [_derive(secret, b"blind index") for secret in secrets]
 
     def encrypt(self, text: str) -> str:
-        return self._fernet.encrypt(text.encode("utf-8", "surrogatepass")).decode("ascii")
+        token = self.encrypt_bytes(text.encode("utf-8", "surrogatepass"))
+        return base64.b64encode(token).decode("ascii")
 
     def decrypt(self, token: str) -> str:
         try:
-            return self._fernet.decrypt(token).decode("utf-8", "surrogatepass")
-        except InvalidToken:
+            content = base64.b64decode(token, validate=True)
+        except ValueError:
             raise CannotDecrypt from None
+        return self.decrypt_bytes(content).decode("utf-8", "surrogatepass")
 
     def encrypt_bytes(self, content: bytes) -> bytes:
-        return self._fernet.encrypt(content)
+        """The name of the key, a random nonce, the ciphertext with its tag."""
+        nonce = os.urandom(_NONCE)
+        return self._newest + nonce + self._keys[self._newest].encrypt(nonce, content, None)
 
     def decrypt_bytes(self, token: bytes) -> bytes:
+        key = self._keys.get(token[:_NAME])
+        nonce, sealed = token[_NAME : _NAME + _NONCE], token[_NAME + _NONCE :]
+        if key is None or len(nonce) < _NONCE:
+            raise CannotDecrypt
         try:
-            return self._fernet.decrypt(token)
-        except InvalidToken:
+            return key.decrypt(nonce, sealed, None)
+        except InvalidTag:
             raise CannotDecrypt from None
 
     def blind_index(self, purpose: str, value: str) -> str:
@@ -57,6 +73,10 @@ class Cipher:
     def blind_indexes(self, purpose: str, value: str) -> list[str]:
         """The hashes under every secret, newest first: what to search for."""
         return [_index(key, purpose, value) for key in self._index_keys]
+
+
+def _storage_key(secret: str) -> AESGCMSIV:
+    return AESGCMSIV(_derive(secret, b"storage"))
 
 
 def _derive(secret: str, info: bytes) -> bytes:
