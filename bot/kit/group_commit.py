@@ -1,8 +1,9 @@
 """Several transactions, one trip to the disk.
 
 On SQLite there is one writer, and a safe commit waits for the disk. What piled up during one wait
-is run together: each piece of work inside its own savepoint, all under one commit. Nobody hears
-that their work is done before that commit is, and work that raises is rolled back alone.
+is run together under one commit, and nobody hears that their work is done before that commit is.
+When a piece of work raises, all are rolled back and run again, each inside its own savepoint, so
+that it fails alone.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.session import JoinTransactionMode
 
 MOST_AT_ONCE = 32
 
@@ -33,7 +35,6 @@ class GroupWriter:
 
     def __init__(self, engine: Engine, lock: AbstractContextManager[Any] | None = None) -> None:
         self._engine = engine
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._lock: AbstractContextManager[Any] = lock or nullcontext()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="db-write", daemon=True)
@@ -80,25 +81,31 @@ class GroupWriter:
 
     def _commit(self, batch: list[_Job]) -> None:
         with self._lock:
-            if len(batch) == 1:
-                with self._sessions.begin() as session:
-                    batch[0].result = batch[0].work(session)
-                return
-            with self._engine.begin() as connection:
-                for job in batch:
-                    self._apart(connection, job)
+            try:
+                with self._engine.begin() as connection:
+                    for job in batch:
+                        _work(connection, job, "rollback_only")
+            except Exception:
+                if len(batch) == 1:
+                    raise
+                with self._engine.begin() as connection:
+                    for job in batch:
+                        _work_apart(connection, job)
 
-    def _apart(self, connection: Connection, job: _Job) -> None:
-        try:
-            with (
-                Session(
-                    connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-                ) as session,
-                session.begin(),
-            ):
-                job.result = job.work(session)
-        except Exception as error:
-            job.error = error
+
+def _work(connection: Connection, job: _Job, joining: JoinTransactionMode) -> None:
+    with (
+        Session(connection, expire_on_commit=False, join_transaction_mode=joining) as session,
+        session.begin(),
+    ):
+        job.result = job.work(session)
+
+
+def _work_apart(connection: Connection, job: _Job) -> None:
+    try:
+        _work(connection, job, "create_savepoint")
+    except Exception as error:
+        job.error = error
 
 
 def _answer(batch: list[_Job]) -> None:
