@@ -59,6 +59,8 @@ class Pending:
     urgent: bool
     previous_in_at: datetime | None
     case_count: int
+    waiting: int
+    """How many messages of the conversation have no answer yet, with this one."""
 
 
 def asker_of(pending: Pending) -> CitizenAsker:

@@ -132,6 +132,8 @@ class Turns:
             try:
                 if not await self._turn(pending):
                     return
+                if pending.waiting == 1 and not run.again:
+                    return
                 stale = 0
             except Stale:
                 # Only without working locks do two workers meet here; let one go first.
