@@ -70,6 +70,9 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         if mentioned(reading.name, context.values):
             return Checked(problem="unfit")
         return _accepted(reading) if reading.problem is None else Checked(problem="unfit")
+    places = [e for e in entities if e["entity"] == "place"]
+    if any(e["end"] - e["start"] >= 0.8 * len(text.strip()) for e in places):
+        return Checked(problem="unfit")
     reading = read(text)
     if reading.problem == "not_a_name" and found:
         reading = read(found[-1])

@@ -39,6 +39,7 @@ def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     if is_county(place["region_code"]):
         return _accepted(place)
     if place["ambiguous"]:
+        _settle_by_known(place, context.previous)
         _settle_by_story(place, f"{context.values.get('story') or ''}\n{context.heard}")
     if is_county(place["region_code"]):
         return _accepted(place)
@@ -83,6 +84,18 @@ def _keep_what_was_known(place: dict[str, Any], previous: object) -> None:
         place["region_name"] = previous.get("region_name", "")
     if place["latitude"] is None and not place["detail"]:
         place["detail"] = previous.get("detail", "")
+
+
+def _settle_by_known(place: dict[str, Any], previous: object) -> None:
+    """A correction that names only the street stays in the county that was known."""
+    known = previous.get("region_code") if isinstance(previous, Mapping) else None
+    inside = [
+        one
+        for one in place["ambiguous"]
+        if isinstance(one, Mapping) and known and one.get("region_code") == known
+    ]
+    if len(inside) == 1:
+        place.update(region_code=known, region_name=inside[0]["region_name"], ambiguous=[])
 
 
 def _settle_by_story(place: dict[str, Any], story: str) -> None:

@@ -36,9 +36,10 @@ def _read(text: str) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for part in re.split(r"[，,、；;\n。和\s:：]+", cleaned):
         number = _PHONE.search(joined(part))
-        name = re.sub(r"[\d+\-()（）]|电话|手机|代表|联系人", "", part).strip()
-        if name and person_name.read(name).problem in (None, "courtesy"):
-            rows.append({"name": name, "phone": ""})
+        name = re.sub(r"[\d+\-()（）]|电话|手机|代表|联系人|还有|以及|另外", "", part).strip()
+        read = person_name.read(name) if name else None
+        if read is not None and read.problem in (None, "courtesy"):
+            rows.append({"name": read.name, "phone": ""})
         if number and rows and not rows[-1]["phone"]:
             rows[-1]["phone"] = phone.read(number.group()).number
     return rows

@@ -9,7 +9,7 @@ from typing import Any
 from actions.checks import Checked, Context
 
 _BY_WORDS = (
-    ("fraud", re.compile(r"诈骗|被骗(?!.{0,6}拆)|骗走|骗了我|杀猪盘|刷单")),
+    ("fraud", re.compile(r"诈骗|被(?:人|他们?|她|对方)?骗(?!.{0,6}拆)|骗走|骗了我|杀猪盘|刷单")),
     (
         "labour",
         re.compile(

@@ -17,6 +17,10 @@ _TRIM = re.compile(
     r"^(?:(?:我们?)?(?:要|想)?(?:实名|匿名)?(?:举报|检举|控告|投诉|反映)(?:一下)?|[我他她](?:家|的)(?=.{4})|[他她它](?:们|們)?(?=.{4})|(?:[两三四五六几]件事|\d|[一二三])[、.．:：]+|"
     r"我[们們]?(?:家|这里|这边)?(?:住的|住在)?|俺们?|咱们?|就?[这那]个(?=.{2})|关于|就是|因为|但是|可是|结果|而且|然后|所以|现在|最近|目前)+"
 )
+_ONLY_PLACE = re.compile(
+    r"在?[\u4e00-\u9fff]{2,9}?[省市县区州镇](?:[^被没不坏欠拖]*(?:[省市县区镇乡村路街道园苑期幢号里]|小区|社区|新村))?"
+)
+_WRONG = re.compile(r"被|没|坏|欠|拖|骗|积水|不[给修管发退让]")
 _VILLAGE = re.compile(r"^(?:[我俺咱][们們]?)?村(?:里)?的?(?=[地路水电桥井渠账干])")
 _WHO = re.compile(r"(?:我|本人|俺)(?:今年|是|叫|姓|住)")
 _WISH = re.compile(
@@ -76,6 +80,8 @@ def _worth(clause: str, wished: bool) -> float:
     asks = is_request(clause) or (lead is not None and bool(lead[0]))
     telling = weight_of(clause) + ((3 if wished else -8) if asks else 0)
     telling -= 4 if _WHO.match(clause) else 0
+    telling -= 6 if _ONLY_PLACE.fullmatch(clause) else 0
+    telling += 1.5 if _WRONG.search(clause) else 0
     return telling + min(len(clause), 16) / 8 - (2 if len(clause) < 6 else 0)
 
 

@@ -233,6 +233,6 @@ READERS: tuple[tuple[re.Pattern[str], Reader, float], ...] = (
     (re.compile(rf"{_COUNT}了"), _lasting, 0.6),
     (re.compile(rf"(?<=[坏停断堵塌满脏臭黑漏]了){_COUNT}(?![前后的工水电房])"), _lasting, 0.55),
     (re.compile(
-        rf"{_COUNT}(?=都?(?:没人|没有人|无人|没来|没修|没清|没水|没电|不修|不清))"
+        rf"{_COUNT}(?=[都也还]?(?:没[人有来修清水电填弄管给通退补]|无人|不修|不清))"
     ), _lasting, 0.55),
 )  # fmt: skip

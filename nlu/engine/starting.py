@@ -1,4 +1,4 @@
-"""Which flow a message starts by its words' pattern, before the classifier is believed."""
+"""Which flow a message starts by its words or their pattern, before the classifier is believed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions import control
 from nlu.flowfile import Flow
 
 _LONGEST = 60
@@ -13,11 +14,14 @@ _LONGEST = 60
 
 
 def by_pattern(flows: Mapping[str, Flow], text: str, facts: Mapping[str, Any]) -> Flow | None:
-    """The flow whose `patterns` (or, with cases of their own, `own_patterns`) fit the message."""
+    """The flow whose `words` the message is, or whose `patterns` (for a citizen with cases of their
+    own also `own_patterns`) fit it."""
     said = text.strip()
     if not said or len(said) > _LONGEST:
         return None
     for flow in flows.values():
+        if control.normalised(said) in flow.trigger.words:
+            return flow
         patterns = flow.trigger.patterns
         if facts.get("own_cases"):
             patterns = (*patterns, *flow.trigger.own_patterns)

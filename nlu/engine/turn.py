@@ -200,7 +200,7 @@ class Turns:
         flow = starting.by_pattern(self.wording.flows, request.text, request.facts)
         if flow is None:
             return understood
-        name = next(iter((*flow.trigger.intents, *flow.trigger.opening)))
+        name = next(iter((*flow.trigger.intents, *flow.trigger.opening)), "nlu_fallback")
         return {**understood, "intent": {"name": name, "confidence": 1.0}}
 
     @staticmethod
