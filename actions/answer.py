@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import commands, control
-from actions.draft import Draft, Message
+from actions.draft import Draft, Message, Reply
 from actions.form import FINISH, MEMORY_SLOT, draft_of, form_name, memory_of, message_of, send
 from actions.reading.language import is_foreign
 from actions.speaking import MISSES_TO_HUMAN, Outcome
@@ -84,14 +84,18 @@ class Answer(Action):  # type: ignore[misc]
             out.replies.append(say("no_orders", message.id))
         elif "human" in meant or message.payload.get("key") == "HUMAN":
             out.commands.append({"name": "call_human", "args": {"reason": "asked"}})
-        elif name or meant & {"greet", "help", "repeat", "back", "skip"}:
+        elif (
+            name
+            or control.wordless(message.text)
+            or meant & {"greet", "help", "repeat", "back", "skip"}
+        ):
             out.replies.append(say("welcome", message.id))
         elif topic and topic in self._wording.answers:
             out.replies.append(self._wording.answer(topic, message.id))
         elif plain:
             out.replies.append(say(plain, message.id))
         elif "upset" in meant:
-            return self._comfort(message, out)
+            return self._comfort(out)
         elif self._out_of_scope(message):
             out.replies.append(say("out_of_scope", message.id))
         else:
@@ -103,14 +107,15 @@ class Answer(Action):  # type: ignore[misc]
         sure = message.intent == "out_of_scope" and message.confidence >= control.SURE
         return sure and not is_foreign(message.text)
 
-    def _comfort(self, message: Message, out: Outcome) -> bool:
+    def _comfort(self, out: Outcome) -> bool:
         """Nothing but a feeling: listen, and after a while let a person listen."""
         out.draft.misses += 1
         if out.draft.misses > MISSES_TO_HUMAN:
             out.draft.misses = 0
             out.commands.append({"name": "call_human", "args": {"reason": "distress"}})
         else:
-            out.replies.append(self._wording.reply("upset", message.id))
+            said = self._wording.variants("upset")
+            out.replies.append(Reply("upset", said[(out.draft.misses - 1) % len(said)]))
         return True
 
     def _unknown(self, out: Outcome) -> None:

@@ -66,6 +66,11 @@ def tells(text: str) -> bool:
     return len(_HAN.findall(text)) >= 9 or len(_WORD.findall(text)) >= 5
 
 
+def wordless(text: str) -> bool:
+    """Is it made of nothing but signs and pictures?"""
+    return bool(text.strip()) and re.search(r"[^\W_]", text) is None
+
+
 def is_question(text: str) -> bool:
     """Does it look like a question?"""
     return _QUESTION.search(text) is not None

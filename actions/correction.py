@@ -102,7 +102,7 @@ def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
     for line in readback.lines(flow, draft.cells):
         if line.number == number:
             return Correction(line.slot, found[2].strip())
-    return None
+    return Correction(None) if draft.requested == "confirm" else None
 
 
 def _number(text: str) -> int:

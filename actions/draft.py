@@ -54,7 +54,8 @@ class Draft:
     options: the choices last offered. pending: a control waiting for its yes (`cancel`,
     `restart`). trail: slots in the order they were asked. target: the slot a correction is
     waiting for. suspended: the state of the flow this one interrupted. heard: a beginning of the
-    story that was too short to be one, or of another answer that was refused.
+    story that was too short to be one, or of another answer that was refused; heard_in: the
+    messages it was said in.
     """
 
     flow: str
@@ -71,6 +72,7 @@ class Draft:
     attachments: list[str] = field(default_factory=list)
     suspended: dict[str, Any] | None = None
     heard: str = ""
+    heard_in: list[str] = field(default_factory=list)
 
     def values(self) -> dict[str, Any]:
         """Plain values by slot."""

@@ -13,6 +13,8 @@ _FEWEST_TOLD = 8
 """Characters below which a text that fits nothing is not taken as more of the story."""
 _FEWEST_WISHED = 3
 """The same while the wish is asked for: 太吵了 is no wish, but it tells something."""
+_TAKES_MUCH = frozenset({"person_name", "address"})
+"""Types that more than their own kind of text would pass for."""
 _SAYS = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_]{20}")
 """Signs in which something can be told; code and numbers alone tell nothing."""
 
@@ -68,12 +70,12 @@ class Elsewhere(Steering):
 
     def meant_elsewhere(self, step: Step) -> bool:
         """Any sentence would do as an answer here, but this one is plainly something else."""
-        if step.type == "story" or step.type not in filling.FREE | {"person_name"}:
+        if step.type == "story" or step.type not in filling.FREE | _TAKES_MUCH:
             return False
         if is_nothing(self.message.text):
             return False
         other = filling.whole(self.flow, self.message)
-        if other is not None and other is not step and step.type in filling.FREE:
+        if other not in (None, step) and filling.FREE & {step.type, other.type}:
             return self._add(other)
         at_home = {name for one in self.message.entities for name in [one.get("entity")]}
         if at_home & set(filling.checks.entities_for(step.type)):

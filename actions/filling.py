@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -16,6 +18,15 @@ FREE = frozenset({"story", "text", "request_list", "efforts", "reasons"})
 """Types any sentence could answer."""
 _AS_WRITTEN = frozenset({"person_name", "proxy", "representatives", "respondents", "address"})
 """Types that hold names: kept in the script they were written in."""
+
+_PIECES = re.compile(r"[，,。；;！!\n\s]+")
+_NONE = r"(?:我|也|还|就|都|并|暂时|目前)*没(?:有)?(?:什么|啥|别的|其他|其它|任何|特别的?)*(?:的)?"
+_LIVES = re.compile(
+    r"(?:^|[，,。；;\s])(?:我的?|本人|我们家|我家|家|现)?(?:现在|目前)?(?:住(?:址|在)?|(?:家庭)?地址)"
+    r"(?![户院房宿了着不过])(?:是|为|在|[：:])?\s*([^，,。；;\n]{4,60})"
+)
+_IDENTITY = frozenset({"name", "phone", "landline", "id_number"})
+"""With these in the same message, where somebody lives is their address."""
 
 
 @cache
@@ -116,10 +127,18 @@ def correct(draft: Draft, step: Step, text: str, message: Message) -> Checked:
     return checks.check(step.type, text, inside, context(draft, step, message, asked=True))
 
 
-def from_entities(flow: Flow, draft: Draft, message: Message, skip: str | None) -> list[str]:
+def from_entities(
+    flow: Flow,
+    draft: Draft,
+    message: Message,
+    skip: str | None,
+    *,
+    only: Collection[str] | None = None,
+) -> list[str]:
     """Fill every empty slot that one kind of entity in the message can only mean; their names.
 
-    An entity that could go to several empty slots goes to none, except the asked one.
+    An entity that could go to several empty slots goes to none, except the asked one. `only`:
+    no other slots than these are filled.
     """
     filled: list[str] = []
     for name in dict.fromkeys(str(entity.get("entity")) for entity in message.entities):
@@ -127,6 +146,7 @@ def from_entities(flow: Flow, draft: Draft, message: Message, skip: str | None) 
             step
             for step in homes(flow, name)
             if open_for(draft, step) and step.slot != skip and live(step, draft)
+            if only is None or step.slot in only
         ]
         if len(fitting) != 1 or fitting[0].need == "derived":
             continue
@@ -138,6 +158,31 @@ def from_entities(flow: Flow, draft: Draft, message: Message, skip: str | None) 
             put(draft, step, checked, message)
             filled.append(step.slot)
     return filled
+
+
+def in_passing(flow: Flow, draft: Draft, message: Message, skip: str | None) -> list[str]:
+    """What a message says beside its point: where the citizen lives, and what there is none of."""
+    for step in flow.steps:
+        if step.need == "skippable" and step.slot != skip and _is_open(draft, step):
+            names = "|".join(map(re.escape, (step.label, *step.aliases)))
+            if any(
+                re.fullmatch(rf"{_NONE}(?:{names})", part) for part in _PIECES.split(message.text)
+            ):
+                decline(draft, step, message, "")
+    lives = _LIVES.search(message.text)
+    if lives is None or not _IDENTITY & {str(one.get("entity")) for one in message.entities}:
+        return []
+    for step in flow.steps:
+        if step.type == "address" and step.slot != skip and _is_open(draft, step):
+            checked = correct(draft, step, lives[1].strip(), message)
+            if checked.problem is None:
+                put(draft, step, checked, message)
+                return [step.slot]
+    return []
+
+
+def _is_open(draft: Draft, step: Step) -> bool:
+    return step.slot not in draft.cells and live(step, draft)
 
 
 def whole(flow: Flow, message: Message) -> Step | None:

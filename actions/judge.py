@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from actions import correction, filling
+from actions import control, correction, filling
 from actions.elsewhere import Elsewhere
 from actions.speaking import LONGEST_HEARD, Outcome, short
 from nlu.flowfile import Step
@@ -57,10 +57,11 @@ class Judge(Elsewhere):
                 filling.put(self.draft, first, checked, self.message)
                 filled = [first.slot]
             elif first.type == "story":
-                self.draft.heard = self.message.text[:LONGEST_HEARD]
+                self.hear(self.message.text[:LONGEST_HEARD])
         skip = filled[0] if filled else None
         if opening != "menu":
             filled += filling.from_entities(self.flow, self.draft, self.message, skip)
+            filled += filling.in_passing(self.flow, self.draft, self.message, skip)
         self.settle(filled, tell=bool(skip))
 
     def _take(self) -> None:
@@ -74,8 +75,15 @@ class Judge(Elsewhere):
                 return
         elif not self.message.text.strip():
             return
+        elif control.wordless(self.message.text) and self._reads_anything():
+            self.say("not_understood_1")
+            return
         if not any(look() for look in self._looks()):
             self.misunderstood()
+
+    def _reads_anything(self) -> bool:
+        """Would a picture pass for an answer here?"""
+        return self.step is None or self.step.type in filling.FREE | {"person_name"}
 
     def _looks(self) -> tuple[Callable[[], bool], ...]:
         return (
@@ -204,8 +212,9 @@ class Judge(Elsewhere):
         answered = checked.problem is None
         if answered:
             filling.put(self.draft, step, checked, self.message)
-            self.draft.heard = ""
+            self._recall(step)
         filled = filling.from_entities(self.flow, self.draft, self.message, step.slot)
+        filled += filling.in_passing(self.flow, self.draft, self.message, step.slot)
         if not answered and not filled:
             return self._unanswered(step, str(checked.problem))
         self.draft.misses = 0
@@ -219,9 +228,16 @@ class Judge(Elsewhere):
         if problem == "unfit":
             return self.find_home(step)
         if step.type == "story":
-            self.draft.heard = self.message.text[:LONGEST_HEARD]
+            self.hear(self.message.text[:LONGEST_HEARD])
         self.refuse(step, problem)
         return True
+
+    def _recall(self, step: Step) -> None:
+        """The answer rests on what was heard before, too."""
+        cell = self.draft.cells[step.slot]
+        if self.draft.heard:
+            cell["messages"] = list(dict.fromkeys([*self.draft.heard_in, *cell["messages"]]))
+        self.draft.heard, self.draft.heard_in = "", []
 
     def _prepend(self, heard: str) -> None:
         """Put what was said before in front of the message."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions import filling
-from actions.draft import Draft, Message, Reply
+from actions.draft import MAX_MESSAGES, Draft, Message, Reply
 from actions.reading.language import is_foreign
 from actions.wording import Wording
 from nlu.flowfile import CONFIRM, Flow, Step
@@ -71,7 +71,9 @@ class Speaking:
         """After answers changed: derive, forget what no longer applies, say what was noted."""
         before = set(self.draft.cells)
         filling.drop_dead(self.flow, self.draft)
+        waiting = {one.slot for one in self.flow.steps if not filling.live(one, self.draft)}
         filling.rederive(self.flow, self.draft, self.message)
+        filled += filling.from_entities(self.flow, self.draft, self.message, None, only=waiting)
         if self.draft.target in filled:
             self.draft.target = None
         if not tell:
@@ -125,6 +127,12 @@ class Speaking:
         else:
             self.say("cannot_skip")
 
+    def hear(self, text: str) -> None:
+        """Keep what was said so far of an answer that is still to come."""
+        self.draft.heard = text
+        if self.message.id not in self.draft.heard_in:
+            self.draft.heard_in = [*self.draft.heard_in, self.message.id][-MAX_MESSAGES:]
+
     def refuse(self, step: Step, problem: str) -> None:
         """An answer to the step that its check did not take."""
         if problem == "declined":
@@ -132,7 +140,7 @@ class Speaking:
             self.decline()
             return
         if step.type == "place":
-            self.draft.heard = f"{self.draft.heard} {self.message.text}".strip()[-LONGEST_HEARD:]
+            self.hear(f"{self.draft.heard} {self.message.text}".strip()[-LONGEST_HEARD:])
         self.draft.tries[step.slot] = self.draft.tries.get(step.slot, 0) + 1
         text = step.invalid.get(problem)
         if text is None:

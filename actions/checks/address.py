@@ -12,7 +12,9 @@ from actions.reading.refusals import is_refusal
 _SAME = re.compile(
     r"(?:和|跟|与|就是|还是)?(?:上面|刚才|前面|发生|事情|问题)?.{0,4}(?:同上|一样|相同|就是那里|就在那里|同一个?地方|那儿|那里)"
 )
-_SAME_AND = re.compile(r"^(?:(?:地址|住址)?(?:和|跟)?(?:上面|前面|刚才)?(?:同上|一样))[，, 的]+(\S.{1,40})$")
+_SAME_AND = re.compile(
+    r"^(?:(?:地址|住址)?(?:和|跟)?(?:上面|前面|刚才)?(?:同上|一样))[，, 的]+(\S.{1,40})$"
+)
 _DETAIL = re.compile(
     r"[路街道巷弄村组屯寨号幢栋楼室院园苑里坊湾镇乡庄队户]|小区|公寓|大厦|宿舍|社区|花园|单元"
 )
@@ -20,6 +22,7 @@ _LEAD = re.compile(
     r"^(?:嗯|哦)?[，, ]*(?:我家|我们家|我|家)?(?:的?(?:家庭)?(?:住址|地址))?"
     r"(?:现在|目前)?(?:住在?|在|是)?[：:，, ]*"
 )
+_TOWN = re.compile(r"(?<=[县区市旗])[^省市县区州旗]{2,6}(?:街道|镇|乡)$")
 _CONTACT = re.compile(r"[，,。;； ]*(?:电话|手机|联系方式)?[号是:： ]*1[3-9]\d{9}")
 
 
@@ -41,6 +44,9 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         return _accepted(f"{shown(place)}{same[1].strip(' 。')}", place)
     regions = [e["value"] for e in entities if e["entity"] == "place"]
     region = max(regions, key=lambda r: bool(r.get("region_code")), default={})
+    if not region.get("region_code") and isinstance(place, Mapping):
+        town = _TOWN.search(str(place.get("region_name") or ""))
+        region = place if town and town[0] in text else region
     kept = _CONTACT.sub("", text.strip(" 。"))
     kept = _LEAD.sub("", kept) or kept
     if len(kept) < 3 or (re.search(r"[?？]", kept) and not region):

@@ -84,12 +84,12 @@ def _accepted(reading: Reading, flags: tuple[str, ...]) -> Checked:
 
 
 def read(text: str, now: datetime) -> Reading:
-    """The identity document named in `text`."""
+    """The identity document named in `text`; of two numbers of a length the last one is meant."""
     cleaned = joined(text).upper()
     tokens = [token for token in _TOKEN.findall(cleaned) if any(c.isdigit() for c in token)]
     if not tokens:
         return Reading(RESIDENT, "", "none_found")
-    token = max(tokens, key=len)
+    token = max(reversed(tokens), key=len)
     return _by_words(cleaned, token) or _by_shape(token, now)
 
 

@@ -33,7 +33,9 @@ _NOT_NAME = re.compile(
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{relation, principal, text}`; the relation seen in passing leaves the name to ask."""
     kept = text.strip(" 。")
-    if not context.asked or not kept:
+    if not context.asked:
+        return _in_passing(text, entities)
+    if not kept:
         return Checked(problem="unfit")
     relation = next((name for name, words in _RELATIONS if re.search(words, kept)), "")
     names = [str(e["value"]) for e in entities if e["entity"] == "name"]
@@ -48,6 +50,16 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         )
     value = {"relation": relation, "principal": principal, "text": kept}
     return Checked(value=value, display=kept)
+
+
+def _in_passing(text: str, entities: Sequence[Entity]) -> Checked:
+    """Whole only when the other's name was told too: 我妈妈叫…; else it is still to be asked."""
+    for one in entities:
+        value = one["value"] if one["entity"] == "relation" else {}
+        if value.get("principal"):
+            said = text[one["start"] : one["end"]]
+            return Checked(value={**value, "text": said}, display=said)
+    return Checked(problem="unfit")
 
 
 def _name_in(text: str) -> str:

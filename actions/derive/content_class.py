@@ -10,7 +10,15 @@ from typing import Any
 from actions.checks import Checked, Context
 from actions.data import table
 
-_MORE = re.compile(r"还有|另外|也(?:坏|没|被|是|要)|再就是|第二|其次|[；;]|\d[.、]")
+_MORE = re.compile(
+    r"还有|另外|也(?:坏|没(?!有?(?:结果|用|人|办法|消息|回|下文|说法|解决|处理))|被|是|要)"
+    r"|再就是|第二|其次|[；;]|\d[.、]"
+)
+_PERSONAL = re.compile(
+    r"(?:我的?|本人)?(?:身份证|证件|手机|电话|联系方式|银行卡)(?:号码?)?(?:是|为|[：:])?\s*[\dXx*]{6,}"
+    r"|\d{11,}"
+)
+"""Whose telephone it is says nothing of the matter."""
 OTHER_CODE = "990000"
 _ENOUGH = 6.0
 _SHOWN = 3
@@ -71,6 +79,7 @@ def _confidence(score: float, total: float) -> float:
 def _scores(text: str) -> dict[tuple[str, str], float]:
     """Longer words tell more; a word told twice counts once."""
     scores: dict[tuple[str, str], float] = {}
+    text = _PERSONAL.sub("", text)
     opening = text[:_OPENING]
     for code, path, words in _rows():
         score = sum(

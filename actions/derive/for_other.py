@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.checks import Checked, Context
+from actions.checks import Checked, Context, person_name
 
 _WHOM = (
     r"(?:我(?:的)?|俺|家里)?(?:妈妈?|爸爸?|母亲|父亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|老公|丈夫|老婆|妻子|爱人|"
@@ -17,11 +17,17 @@ _FOR = re.compile(
     r"|(?:我是|作为)(?:他|她|当事人|受害人)的?(?:代理人|律师|儿子|女儿|家属|亲属)|受.{1,8}委托"
 )
 
+_CALLED = re.compile(
+    rf"(?<![\u4e00-\u9fff]){_WHOM}(?:的?名字)?(?:名叫|叫做?)([\u4e00-\u9fff]{{2,4}})(?=[，,。；;\s]|今年|$)"
+)
+"""Whoever names a relative in full speaks of that person's matter."""
+
 
 def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     """True when the story says so."""
     story = str(values.get("story") or "")
     if not story:
         return None
-    found = bool(_FOR.search(story))
+    called = _CALLED.search(story)
+    found = bool(_FOR.search(story)) or bool(called and person_name.likely(called[1]))
     return Checked(value=found, flags=("proxy",) if found else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,6 +18,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import lookups
 from nlu.components.intent_model import IntentModel, train
+
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+_FEWEST_WORDS = 4
+_TOLD = frozenset({"tell_problem", "suggest", "praise", "supplement"})
+"""Nothing is told in fewer words than these, when they are in letters."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -94,11 +101,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _classify(self, message: Message) -> None:
-        if self._model is None or not (message.get(TEXT) or "").strip():
+        text = message.get(TEXT) or ""
+        if self._model is None or not _WORDS.search(text):
             message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", [], add_to_output=True)
             return
-        ranked = self._model.predict(message.get(TEXT), _words(message))[: self._config["ranking"]]
+        ranked = self._model.predict(text, _words(message))
+        if len(_WORDS.findall(text)) < _FEWEST_WORDS and not _HAN.search(text):
+            ranked = [one for one in ranked if one[0] not in _TOLD]
+        ranked = ranked[: self._config["ranking"]]
         ranking = [{"name": name, "confidence": share} for name, share in ranked]
         if ranked[0][1] < self._config["threshold"]:
             doubt = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1 - ranked[0][1]}

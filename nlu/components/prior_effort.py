@@ -76,11 +76,7 @@ def _pieces(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         turned = _TURNED_TO.search(words) or _CALLED.search(words)
         if turned and not (follows and _ANSWERED.match(words)):
             pieces.append([a, b])
-        elif (
-            follows
-            and b - a < 30
-            and not re.match(r"希望|要求|请|现在", words)
-        ):
+        elif follows and b - a < 30 and not re.match(r"希望|要求|请|现在", words):
             pieces[-1][1] = b
         elif _OUTCOME.search(words):
             pieces.append([a, b])

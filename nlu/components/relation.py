@@ -33,19 +33,25 @@ _HELPER = re.compile(
 _I_AM = re.compile(
     rf"我是(?:他|她|当事人|本人|受害人|死者|老人家?)的?(?P<kin>{_ANY}|律师|代理人|监护人)"
 )
+_CALLED = re.compile(
+    rf"(?<![\u4e00-\u9fff])我(?:的|家)?(?P<kin>{_ANY})(?:的?名字)?(?:名叫|叫做?)(?P<called>[\u4e00-\u9fff]{{2,4}})"
+    rf"(?=[，,。；;\s]|今年|$)"
+)
 _TITLE = re.compile(r"[\u4e00-\u9fff](?:大爷|大妈|阿姨|师傅|奶奶|爷爷|老师|先生|女士|婶|嫂|叔|伯)")
 
 
 def extract(text: str, now: datetime) -> list[Entity]:
     """`{"relation", "principal"}`: the kind of tie and, when told, the other one's name."""
-    for pattern, confidence in ((_PROXY, 0.9), (_HELPER, 0.85), (_I_AM, 0.9)):
+    for pattern, confidence in ((_PROXY, 0.9), (_HELPER, 0.85), (_CALLED, 0.85), (_I_AM, 0.9)):
         match = pattern.search(text)
         if match is None:
             continue
         called = match.groupdict().get("called")
         principal = _principal(called) if called else None
         value = {"relation": _relation(match["kin"]), "principal": principal}
-        end = match.end("called") if principal and pattern is _PROXY else match.end("kin")
+        end = (
+            match.end("called") if principal and pattern in (_PROXY, _CALLED) else match.end("kin")
+        )
         return [
             Entity(
                 "relation",

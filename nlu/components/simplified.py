@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-_ALSO_SIMPLIFIED = "乾著藉徵瞭夥於昇甯堃喆邨鍾祂妳"
+_ALSO_SIMPLIFIED = "幺乾著藉徵瞭夥於昇甯堃喆邨鍾祂妳"
 """Signs that mainland names, places and texts use as well."""
 _ENOUGH = 3
 _SHARE = 0.12
