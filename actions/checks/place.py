@@ -33,6 +33,12 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     return _judge(_plain({"detail": kept}), kept, context)
 
 
+def best_of(entities: Sequence[Entity]) -> dict[str, Any] | None:
+    """The one place that all places in a text are taken for; None when it names none."""
+    found = [entity["value"] for entity in entities if entity["entity"] in ENTITIES]
+    return _plain(_merged(found)) if found else None
+
+
 def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     """Without a county the citizen is asked once more; the second answer is taken as it is."""
     _keep_what_was_known(place, context.previous or _heard(context))
