@@ -20,14 +20,17 @@ _TRIM = re.compile(
 _ONLY_PLACE = re.compile(
     r"在?[\u4e00-\u9fff]{2,9}?[省市县区州镇](?:[^被没不坏欠拖]*(?:[省市县区镇乡村路街道园苑期幢号里]|小区|社区|新村))?"
 )
-_WRONG = re.compile(r"被|没|坏|欠|拖|骗|积水|不[给修管发退让]")
+_WRONG = re.compile(r"被|没|坏|欠|拖|骗|打|积水|不[给修管发退让]")
+_BESIDE = re.compile(r"不然|否则|再不|要不|必须|[他她]们?说|老师说|说是|你们?(?:必须|要|得)")
 _VILLAGE = re.compile(r"^(?:[我俺咱][们們]?)?村(?:里)?的?(?=[地路水电桥井渠账干])")
 _WHO = re.compile(r"(?:我|本人|俺)(?:今年|是|叫|姓|住)")
 _WISH = re.compile(
     r"^(?:我|我们)?(?:有|提)?(?:一?个|一条|点)?(?:小)?(?:建议|意见|想法)?(?:能不能|能否|可不可以|希望|建议|考虑)*(?:政府|有关部门)?(?:在)?"
 )
 _SHORT = 8
-_BREATH = re.compile(r"(?<=[呀啊呢嘛吧咧])|(?<=姓.)(?=我)|(?<=了)(?=[我他她你就也还都又])|(?=希望|要求)")
+_BREATH = re.compile(
+    r"(?<=[呀啊呢嘛吧咧])|(?<=姓.)(?=我)|(?<=了)(?=[我他她你就也还都又])|(?=希望|要求)"
+)
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:县|区|旗|市)$")
 
 
@@ -81,7 +84,8 @@ def _worth(clause: str, wished: bool) -> float:
     telling = weight_of(clause) + ((3 if wished else -8) if asks else 0)
     telling -= 4 if _WHO.match(clause) else 0
     telling -= 6 if _ONLY_PLACE.fullmatch(clause) else 0
-    telling += 1.5 if _WRONG.search(clause) else 0
+    telling += 2.5 if _WRONG.search(clause) else 0
+    telling -= 4 if _BESIDE.match(clause) else 0
     return telling + min(len(clause), 16) / 8 - (2 if len(clause) < 6 else 0)
 
 

@@ -179,8 +179,13 @@ class Commands:
         self._reply(turn, "supplement_added", number=number)
 
     def _urge_case(self, turn: Turn, args: dict[str, Any]) -> None:
-        urged = cases.urge(turn.session, turn.asker, str(args["number"]), turn.now)
+        number = str(args["number"])
+        urged = cases.urge(turn.session, turn.asker, number, turn.now)
         turn.outcome.replies.append(OutboundMessage("urged", urged.note))
+        for case in cases.own_cases(turn.session, turn.asker):
+            if case.number == number:
+                stage = {"stage": case.stage, "next_step": case.next_step}
+                self._reply(turn, "urged_stage", number=number, **stage)
 
     def _withdraw_case(self, turn: Turn, args: dict[str, Any]) -> None:
         number = str(args["number"])

@@ -74,11 +74,28 @@ def test_resume_before_anything(citizen: Citizen) -> None:
     assert [reply["key"] for reply in made["replies"]] == ["nothing_pending"]
 
 
-@pytest.mark.parametrize("pick", ["1", "１", "一", "①", "1。", "第一个", "确认提交"])
+@pytest.mark.parametrize("pick", ["1", "１", "一", "①", "1。", "第一个", "确定取消"])
 def test_options_are_picked_by_number(citizen: Citizen, pick: str) -> None:
+    until(citizen, "phone")
+    citizen.say("取消")
+    assert [one["name"] for one in citizen.say(pick)["commands"]] == ["discard_draft"]
+
+
+@pytest.mark.parametrize("number", ["3", "３", "三", "第3条", "3."])
+def test_at_the_readback_a_number_is_one_of_its_lines(citizen: Citizen, number: str) -> None:
     until(citizen, "confirm")
-    made = citizen.say(pick)
-    assert [one["name"] for one in made["commands"]] == ["submit_petition"]
+    made = citizen.say(number)
+    assert [reply["key"] for reply in made["replies"]] == ["give_new_value"]
+    assert citizen.asked == "story"
+
+
+@pytest.mark.parametrize("words", ["推倒重来，全部不要了", "退到前面那个问题"])
+def test_intents_that_rasa_knows_by_name_leave_the_form_alone(
+    citizen: Citizen, words: str
+) -> None:
+    until(citizen, "phone")
+    citizen.say(words)
+    assert citizen.state["draft"] is not None
 
 
 def test_cancel_asks_first(citizen: Citizen) -> None:
