@@ -12,6 +12,9 @@ from nlu.components import place as places
 
 ENTITIES = ("place",)
 _LONGEST_BARE = 60
+_ORIGIN = 0.6
+"""A place less sure than this is where somebody comes from, or vague."""
+_NAMED = 0.7
 _CITIES_WITHOUT_COUNTIES = frozenset({"4419", "4420", "4604", "6202"})
 _PLACELIKE = re.compile(
     r"[路街巷弄道村镇乡屯寨区县市省州盟旗号楼幢栋院园苑校厂店桥口门站场城山河湖庄坊里港]|附近|旁边|对面|小区|社区|工地|公司|"
@@ -26,7 +29,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     found = [entity for entity in entities if entity["entity"] in ENTITIES]
     if found:
         said = "".join(str(e.get("text") or text[e["start"] : e["end"]]) for e in found[:1])
-        return _judge(_plain(_merged([e["value"] for e in found])), said, context)
+        return _judge(_plain(_merged(_sure(found))), said, context)
     kept = text.strip(" 。，,")
     if not context.asked or not 2 <= len(kept) <= _LONGEST_BARE or not _PLACELIKE.search(kept):
         return Checked(problem="unfit")
@@ -35,8 +38,13 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
 
 def best_of(entities: Sequence[Entity]) -> dict[str, Any] | None:
     """The one place that all places in a text are taken for; None when it names none."""
-    found = [entity["value"] for entity in entities if entity["entity"] in ENTITIES]
-    return _plain(_merged(found)) if found else None
+    found = [entity for entity in entities if entity["entity"] in ENTITIES]
+    return _plain(_merged(_sure(found))) if found else None
+
+
+def _sure(found: Sequence[Entity]) -> list[tuple[Mapping[str, Any], float]]:
+    """The values, each with how sure the understanding is of it."""
+    return [(entity["value"], float(entity.get("confidence") or 0.0)) for entity in found]
 
 
 def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
@@ -61,23 +69,30 @@ def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
 def _heard(context: Context) -> dict[str, Any] | None:
     """What an answer that was not enough already told: the city, or the street."""
     found = places.extract(context.heard, context.now) if context.heard else []
-    return _plain(_merged([one.value for one in found])) if found else None
+    return _plain(_merged([(one.value, one.confidence) for one in found])) if found else None
 
 
-def _merged(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """One place out of the pieces a sentence was read as; the fullest leads."""
-    best = max(
+def _merged(found: Sequence[tuple[Mapping[str, Any], float]]) -> dict[str, Any]:
+    """One place out of the pieces a text was read as, each with how sure it is; the fullest leads.
+
+    A landmark told apart from it lies in it, unless it is vague (我们小区).
+    """
+    best, _ = max(
         found,
-        key=lambda p: (
-            is_county(p.get("region_code")),
-            bool(p.get("region_code")),
-            len(str(p.get("detail") or "")),
+        key=lambda pair: (
+            pair[1] > _ORIGIN and is_county(pair[0].get("region_code")),
+            bool(pair[0].get("ambiguous")),
+            is_county(pair[0].get("region_code")),
+            bool(pair[0].get("region_code")),
+            pair[1],
+            len(str(pair[0].get("detail") or "")),
         ),
     )
     merged = dict(best)
-    details = [str(p["detail"]) for p in found if p.get("detail")]
-    if not merged.get("detail") and details:
-        merged["detail"] = details[0]
+    if not merged.get("detail"):
+        near = [p for p, sure in found if p.get("detail") and sure >= _NAMED]
+        same = [p for p in near if p.get("region_code") in (None, best.get("region_code"))]
+        merged["detail"] = next((str(one["detail"]) for one in same), "")
     return merged
 
 

@@ -1,21 +1,29 @@
 """The country's provinces, cities, counties, towns and streets, indexed by name.
 
 The names come from the place dictionary that the package `jionlp` carries. Only that file is
-read: the package itself is never imported.
+read: the package itself is never imported. What an administrator adds is in
+`nlu/lookups/places.yml`: counties that changed their code, other names, and names that hold only
+inside one city.
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+from nlu.components.lookups import read_yaml
 
 PROVINCE, CITY, COUNTY, TOWN = range(4)
 _TOWN_ENDS = ("街道", "镇", "乡", "苏木")
+_STEM = re.compile(r"(?:街道|镇|乡|苏木)$")
+_AUTONOMOUS = {"自治县": "县", "自治旗": "旗", "自治州": "州"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,29 +49,42 @@ class Region:
 class Gazetteer:
     """Looks names up at a position of a text, longest first."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
+    def __init__(self, lines: Iterable[str], additions: Mapping[str, Any] | None = None) -> None:
         self.full: dict[str, list[Region]] = defaultdict(list)
         self.short: dict[str, list[Region]] = defaultdict(list)
-        self._lengths: dict[str, tuple[int, ...]] = {}
+        self.stems: dict[str, list[Region]] = defaultdict(list)
+        self.aliases: dict[str, list[Region]] = {}
+        self._recoded: Mapping[str, Any] = (additions or {}).get("recoded", {})
         self._read(lines)
-        self._index()
-
-    def longest_at(self, text: str, start: int) -> tuple[str, list[Region], bool] | None:
-        """Longest name that begins at `start`: (name, regions of that name, is it a short form)."""
-        for name, regions, short in self.names_at(text, start):
-            return name, regions, short
-        return None
+        self._by_code = {
+            region.code: region
+            for regions in self.full.values()
+            for region in regions
+            if region.level < TOWN
+        }
+        self._add_aliases(additions or {})
+        self._lengths = _lengths((*self.full, *self.short, *self.aliases))
+        self._stem_lengths = _lengths(self.stems)
 
     def names_at(self, text: str, start: int) -> Iterator[tuple[str, list[Region], bool]]:
         """All names that begin at `start`, longest first, full forms before short ones."""
         for length in self._lengths.get(text[start : start + 2], ()):
             name = text[start : start + length]
+            if name in self.aliases:
+                yield name, self.aliases[name], False
             if name in self.full:
                 yield name, self.full[name], False
             if name in self.short:
                 yield name, self.short[name], True
 
-    def _read(self, lines: Iterator[str]) -> None:
+    def towns_at(self, text: str, start: int) -> Iterator[tuple[str, list[Region]]]:
+        """Towns called without 镇 or 街道 (何坝), which only means something inside a county."""
+        for length in self._stem_lengths.get(text[start : start + 2], ()):
+            name = text[start : start + length]
+            if name in self.stems:
+                yield name, self.stems[name]
+
+    def _read(self, lines: Iterable[str]) -> None:
         path: list[Region] = []
         for line in lines:
             depth = len(line) - len(line.lstrip("\t"))
@@ -77,9 +98,18 @@ class Gazetteer:
             if depth == TOWN:
                 self._add_town(parts[0], tuple(path))
             elif len(parts) >= 2:
-                region = Region(parts[0], depth, parts[1], tuple(path))
+                region = self._region(parts[0], depth, parts[1], tuple(path))
                 path.append(region)
                 self._add(region, parts[2] if len(parts) > 2 else "")
+
+    def _region(self, name: str, level: int, code: str, parents: tuple[Region, ...]) -> Region:
+        """With the code and the name it has now; its old name still finds it."""
+        now = self._recoded.get(code, code) if level == COUNTY else code
+        if isinstance(now, str):
+            return Region(name, level, now, parents)
+        region = Region(now[1], level, now[0], parents)
+        self.full[name].append(region)
+        return region
 
     def _add(self, region: Region, aliases: str) -> None:
         if region.level == CITY and (
@@ -90,22 +120,42 @@ class Gazetteer:
         for alias in aliases.split("/"):
             if len(alias) >= 2 and alias != region.name:
                 self.short[alias].append(region)
+                for end, kind in _AUTONOMOUS.items():
+                    if region.name.endswith(end) and not alias.endswith(kind):
+                        self.full[alias + kind].append(region)
 
     def _add_town(self, name: str, path: tuple[Region, ...]) -> None:
         if len(name) >= 3 and name.endswith(_TOWN_ENDS) and path:
-            self.full[name].append(Region(name, TOWN, path[-1].code, path))
+            town = Region(name, TOWN, path[-1].code, path)
+            self.full[name].append(town)
+            stem = _STEM.sub("", name)
+            if len(stem) >= 2:
+                self.stems[stem].append(town)
 
-    def _index(self) -> None:
-        lengths: dict[str, set[int]] = defaultdict(set)
-        for name in (*self.full, *self.short):
-            lengths[name[:2]].add(len(name))
-        self._lengths = {key: tuple(sorted(sizes, reverse=True)) for key, sizes in lengths.items()}
+    def _add_aliases(self, additions: Mapping[str, Any]) -> None:
+        for name, codes in additions.get("aliases", {}).items():
+            self.aliases[name] = self._coded([codes] if isinstance(codes, str) else codes)
+        for city, names in additions.get("within", {}).items():
+            for name, codes in names.items():
+                regions = self._coded(codes)
+                self.aliases[f"{city}{name}"] = regions
+                self.aliases[f"{city}市{name}"] = regions
+
+    def _coded(self, codes: Iterable[str]) -> list[Region]:
+        return [self._by_code[code] for code in codes if code in self._by_code]
+
+
+def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        lengths[name[:2]].add(len(name))
+    return {key: tuple(sorted(sizes, reverse=True)) for key, sizes in lengths.items()}
 
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """The one gazetteer of this process; reading it takes under a second."""
-    return Gazetteer(_lines())
+    return Gazetteer(_lines(), read_yaml("places"))
 
 
 def _lines() -> Iterator[str]:

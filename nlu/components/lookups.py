@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,6 +29,13 @@ def surnames() -> tuple[frozenset[str], frozenset[str]]:
     listed = words("surnames")
     single = frozenset(char for word in listed if len(word) > 2 for char in word)
     return single, frozenset(word for word in listed if len(word) == 2)
+
+
+@cache
+def read_yaml(name: str) -> Mapping[str, Any]:
+    """A table of `nlu/lookups`."""
+    table: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return table
 
 
 @lru_cache(maxsize=1)

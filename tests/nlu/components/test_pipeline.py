@@ -36,7 +36,7 @@ def test_a_whole_story_in_one_reading(now: datetime) -> None:
     assert found["phone"] == "13900001234"
     assert found["id_number"]["valid"]
     assert found["place"]["region_code"] == "330122"
-    assert found["place"]["detail"] == "下湾村四组"
+    assert found["place"]["detail"] == "富春江镇下湾村四组"
     assert found["money"]["amount"] == 2000
     assert found["respondent"]["post"] == "村主任"
     assert found["prior_effort"]["organ"] == "村里"

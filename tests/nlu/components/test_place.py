@@ -15,25 +15,24 @@ from nlu.components import place
         (
             "浙江省杭州市西湖区翠苑街道文三路100号3幢2单元501",
             "330106",
-            "浙江省杭州市西湖区翠苑街道",
-            "文三路100号3幢2单元501",
+            "浙江省杭州市西湖区",
+            "翠苑街道文三路100号3幢2单元501",
         ),
-        ("杭州西湖区古荡街道", "330106", "浙江省杭州市西湖区古荡街道", ""),
-        ("鼓楼区中央门街道", "320106", "江苏省南京市鼓楼区中央门街道", ""),
+        ("杭州西湖区古荡街道", "330106", "浙江省杭州市西湖区", "古荡街道"),
+        ("鼓楼区中央门街道", "320106", "江苏省南京市鼓楼区", "中央门街道"),
         ("南京的鼓楼区", "320106", "江苏省南京市鼓楼区", ""),
         ("北京市海淀区中关村大街1号", "110108", "北京市海淀区", "中关村大街1号"),
-        ("桐庐县富春江镇俞赵村", "330122", "浙江省杭州市桐庐县富春江镇", "俞赵村"),
+        ("桐庐县富春江镇俞赵村", "330122", "浙江省杭州市桐庐县", "富春江镇俞赵村"),
         ("我是安徽省和县的", "340523", "安徽省马鞍山市和县", ""),
         ("我老家在河南", "410000", "河南省", ""),
         ("我们是桐庐的农民", "330122", "浙江省杭州市桐庐县", ""),
-        ("西安市高新区科技路", "610100", "陕西省西安市", "高新区科技路"),
         ("深圳南山区科技园", "440305", "广东省深圳市南山区", "科技园"),
         ("新疆维吾尔自治区喀什地区莎车县", "653125", "新疆维吾尔自治区喀什地区莎车县", ""),
         (
             "在余杭区良渚街道某某小区3幢2单元501",
             "330110",
-            "浙江省杭州市余杭区良渚街道",
-            "某某小区3幢2单元501",
+            "浙江省杭州市余杭区",
+            "良渚街道某某小区3幢2单元501",
         ),
         ("我住在南京，就是鼓楼区那边", "320100", "江苏省南京市", ""),
     ],
@@ -42,6 +41,70 @@ def test_regions(text: str, code: str, region: str, detail: str, now: datetime) 
     value = place.extract(text, now)[0].value
     assert (value["region_code"], value["region_name"], value["detail"]) == (code, region, detail)
     assert value["ambiguous"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "detail"),
+    [
+        ("光谷这边半夜打桩", "420111", ""),
+        ("回龙观东大街的天桥", "110114", "东大街"),
+        ("望京SOHO后面的路", "110105", "后面"),
+        ("杭州下沙停水", "330114", ""),
+        ("武汉高新区关山大道", "420111", "关山大道"),
+    ],
+)
+def test_other_names_and_functional_zones(text: str, code: str, detail: str, now: datetime) -> None:
+    value = place.extract(text, now)[0].value
+    assert (value["region_code"], value["detail"]) == (code, detail)
+
+
+def test_a_zone_that_lies_in_several_counties_is_asked_back(now: datetime) -> None:
+    [found] = place.extract("西安高新区锦业路那边烂尾了", now)
+    assert {one["region_code"] for one in found.value["ambiguous"]} == {"610113", "610116"}
+    assert found.value["detail"] == "锦业路"
+
+
+def test_a_zone_without_its_city_is_no_place(now: datetime) -> None:
+    assert [e.value["ambiguous"] for e in place.extract("高新区的路灯坏了", now)] in ([], [[]])
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "detail"),
+    [
+        ("海北州门源县青石嘴镇的信号", "632221", "青石嘴镇"),
+        ("都安县的派出所", "451228", ""),
+        ("湖北监利市，朱河镇", "421088", "朱河镇"),
+        ("六盘水市水城区发耳镇", "520204", "发耳镇"),
+        ("芜湖无为市的路", "340281", ""),
+        ("芜湖无为县的路", "340281", ""),
+        ("凤冈县何坝", "520327", "何坝"),
+        ("桐乡濮院那边", "330483", "濮院"),
+        ("桥西区新石南路的健身房", "130104", "新石南路"),
+        ("绵阳江油那边的同志", "510781", ""),
+        ("被送到太仓一个厂上夜班", "320585", ""),
+        ("邹城市中心店镇", "370883", "中心店镇"),
+        ("尚志市一面坡镇，书记", "230183", "一面坡镇"),
+    ],
+)
+def test_counties_by_their_present_code_and_every_name(
+    text: str, code: str, detail: str, now: datetime
+) -> None:
+    value = place.extract(text, now)[0].value
+    assert (value["region_code"], value["detail"]) == (code, detail)
+
+
+def test_where_somebody_comes_from_is_less_sure(now: datetime) -> None:
+    home, work = place.extract("我是墨玉县奎雅镇人，在广州荔湾区打工", now)
+    assert home.confidence < work.confidence
+
+
+def test_a_common_name_alone_lists_its_places(now: datetime) -> None:
+    [found] = place.extract("市中区的，养老金少发了", now)
+    assert len(found.value["ambiguous"]) == 4
+
+
+def test_a_city_in_a_persons_name_is_none(now: datetime) -> None:
+    assert place.extract("要求更正。蓝日照，19900001234", now) == []
 
 
 def test_same_names_are_listed_and_the_road_is_kept(now: datetime) -> None:
