@@ -22,7 +22,7 @@ _LEAD = re.compile(
     r"^(?:嗯|哦)?[，, ]*(?:我家|我们家|我|家)?(?:的?(?:家庭)?(?:住址|地址))?"
     r"(?:现在|目前)?(?:住在?|在|是)?[：:，, ]*"
 )
-_TOWN = re.compile(r"(?<=[县区市旗])[^省市县区州旗]{2,6}(?:街道|镇|乡)$")
+_TOWN = re.compile(r"^[^省市县区州旗]{2,6}?(?:街道|镇|乡)")
 _CONTACT = re.compile(r"[，,。;； ]*(?:电话|手机|联系方式)?[号是:： ]*1[3-9]\d{9}")
 
 
@@ -45,7 +45,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     regions = [e["value"] for e in entities if e["entity"] == "place"]
     region = max(regions, key=lambda r: bool(r.get("region_code")), default={})
     if not region.get("region_code") and isinstance(place, Mapping):
-        town = _TOWN.search(str(place.get("region_name") or ""))
+        town = _TOWN.search(str(place.get("detail") or ""))
         region = place if town and town[0] in text else region
     kept = _CONTACT.sub("", text.strip(" 。"))
     kept = _LEAD.sub("", kept) or kept

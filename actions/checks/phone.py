@@ -19,6 +19,11 @@ _LANDLINE = re.compile(
     r"(?<!\d)[(（]?(0\d{2,3})[)）]?[-\s]*(\d{7,8})(?:(?:[-\s]+|转)(\d{1,6}))?(?!\d)"
 )
 _DIGITS = re.compile(r"\d{3,}")
+_OTHERS = re.compile(
+    r"(?:老婆|老公|丈夫|妻子|爱人|儿子|女儿|孙子|孙女|[他她]们?|对方|老板|经理|主任|公司|店里|邻居|朋友|厂里|村里|政府)"
+    r"的?(?:联系)?(?:电话|手机|号码)(?:号码?)?(?:是|为|[：:])?\s*$"
+)
+_CORRECTS = re.compile(r"错了|不对|应该是|改成|写错")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Reading:
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the number in plain form; one that stays wrong passes, flagged, at the third try."""
-    reading = read(text)
+    reading = read(text) if context.asked else _in_passing(text, entities)
     if not context.asked and mentioned(reading.number, context.values):
         return Checked(problem="unfit")
     if reading.problem is None:
@@ -52,6 +57,18 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             flags=("phone_unverified",),
         )
     return Checked(problem=reading.problem)
+
+
+def _in_passing(text: str, entities: Sequence[Entity]) -> Reading:
+    """Of several numbers in a story the first that is not said to be somebody else's, unless the
+    citizen corrects himself."""
+    found = [e for e in entities if e["entity"] in ("phone", "landline")]
+    own = [e for e in found if not _OTHERS.search(text[: e["start"]])] or found
+    mobiles = [e for e in own if e["entity"] == "phone"] or own
+    if not mobiles:
+        return read(text)
+    chosen = mobiles[-1 if _CORRECTS.search(text) else 0]
+    return Reading(str(chosen["value"]), "mobile" if chosen["entity"] == "phone" else "landline")
 
 
 def read(text: str) -> Reading:

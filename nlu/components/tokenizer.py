@@ -52,3 +52,13 @@ def tokenizer_for(words: tuple[str, ...]) -> jieba.Tokenizer:
 def cut(tokenizer: jieba.Tokenizer, text: str) -> list[tuple[str, int]]:
     """Words with their offsets, blank ones dropped."""
     return [(word, start) for word, start, _ in tokenizer.tokenize(text) if word.strip()]
+
+
+def is_word(text: str) -> bool:
+    """Whether the dictionary has it as a word."""
+    return bool(_plain_tokenizer().FREQ.get(text))
+
+
+@lru_cache(maxsize=1)
+def _plain_tokenizer() -> jieba.Tokenizer:
+    return tokenizer_for(tuple(read_words()))
