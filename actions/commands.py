@@ -41,7 +41,10 @@ def build(name: str, cells: Cells, meta: Meta) -> dict[str, Any]:
     if name == "submit_petition":
         return {"petition": petition(values, meta)}
     builder = _BUILDERS.get(name)
-    return builder(values) if builder else values
+    args = builder(values) if builder else values
+    if name == "add_supplement":
+        args["attachments"] = list(meta.attachments)
+    return args
 
 
 def petition(values: Mapping[str, Any], meta: Meta) -> dict[str, Any]:
@@ -145,7 +148,9 @@ def _flags(values: Mapping[str, Any], meta: Meta, nameless: bool) -> list[str]:
 
 
 def _show_status(values: Mapping[str, Any]) -> dict[str, Any]:
-    """No arguments for the citizen's own; number, code and phone tail for any other."""
+    """No arguments for all of the citizen's own; number, code and phone tail for any other."""
+    if values.get("is_own"):
+        return {"number": number} if (number := _number(values)) else {}
     made = {"number": _number(values)}
     made.update((name, values.get(name)) for name in ("query_code", "phone_tail"))
     return made if all(made.values()) else {}

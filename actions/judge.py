@@ -16,6 +16,7 @@ from actions.elsewhere import Elsewhere
 from actions.speaking import LONGEST_HEARD, Outcome, short
 from nlu.flowfile import Step
 
+_SUPERFLUOUS = ("resume_draft", "understood")
 LONG_PAUSE_SECONDS = 2 * 3600
 
 
@@ -38,7 +39,8 @@ class Judge(Elsewhere):
         if self.out.end is None and not self.out.silent:
             self.go_on()
         if self.out.end is not None:
-            self.out.replies = [one for one in self.out.replies if one.key != "resume_draft"]
+            # What was noted is in the answer itself, unless it is read back first.
+            self.out.replies = [one for one in self.out.replies if one.key not in _SUPERFLUOUS]
         return self.out
 
     def _welcome_back(self) -> None:
@@ -73,13 +75,28 @@ class Judge(Elsewhere):
             if not self.message.text:
                 self.out.silent = self.at_readback
                 return
-        elif not self.message.text.strip():
+        elif not self.message.text.strip() or self._linked():
             return
         elif control.wordless(self.message.text) and self._reads_anything():
             self.say("not_understood_1")
             return
         if not any(look() for look in self._looks()):
             self.misunderstood()
+
+    def _linked(self) -> bool:
+        """A page that is passed on goes with the story; it answers nothing."""
+        step = next((one for one in self.flow.steps if one.type == "story"), None)
+        link = self.message.payload.get("link")
+        if not link or step in (None, self.step) or step.slot not in self.draft.cells:
+            return False
+        bare = replace(self.message, entities=())
+        where = filling.context(self.draft, step, bare, asked=False)
+        checked = filling.checks.check(step.type, bare.text, (), where)
+        if checked.problem is None:
+            filling.put(self.draft, step, checked, bare)
+            self.settle([step.slot], tell=False)
+        self.say("attachment_added")
+        return True
 
     def _reads_anything(self) -> bool:
         """Would a picture pass for an answer here?"""

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.checks import Checked, Context, Entity
 from actions.reading.digits import joined, small_number
+from actions.reading.refusals import is_lost
 
 ENTITIES = ("case_number",)
 _NUMBER = re.compile(r"(?:XF)?(20\d{12})(?!\d)")
@@ -28,7 +29,9 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     own = _own_case(text, list(context.facts.get("own_cases") or ()))
     if own:
         return _accepted(own)
-    return Checked(problem="wrong_shape" if re.search(r"\d{5,}", closed) else "unfit")
+    if re.search(r"\d{5,}|XF", closed):
+        return Checked(problem="wrong_shape")
+    return Checked(problem="declined" if is_lost(text) else "unfit")
 
 
 def _own_case(text: str, cases: Sequence[Mapping[str, Any]]) -> str | None:

@@ -35,10 +35,10 @@ _WHEN = re.compile(
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is a list of `{organ, when, outcome, document_no}`; "没有" is an empty list."""
     if context.asked:
-        if not text.strip() or only_numbers(text, entities, also=("event_time", "place")):
-            return Checked(problem="unfit")
         if is_nothing(text):
             return Checked(value=[], display=text.strip(" 。，,"))
+        if not text.strip() or only_numbers(text, entities, also=("event_time", "place")):
+            return Checked(problem="unfit")
         return _accepted(_read(text) or [_row(None, None, text.strip(), None)])
     said = [_from_entity(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
     said = [row for row in said if row["organ"]]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
 from actions.reading.digits import joined
+from actions.reading.refusals import is_lost
 
 ENTITIES = ("query_code",)
 _CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{8,12}(?![A-Z0-9])")
@@ -23,4 +24,6 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     codes = [code for code in _CODE.findall(closed) if not code.startswith("XF")]
     if codes:
         return Checked(value=codes[-1], display=codes[-1])
-    return Checked(problem="wrong_shape" if re.search(r"[A-Z0-9]{4,}", closed) else "unfit")
+    if re.search(r"[A-Z0-9]{4,}", closed):
+        return Checked(problem="wrong_shape")
+    return Checked(problem="declined" if is_lost(text) else "unfit")

@@ -17,10 +17,11 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the text, empty for none; said in passing it adds to what is there."""
     kept = text.strip()
     if context.asked:
+        if is_nothing(kept):
+            return Checked(value="", display=kept)
         if not kept or only_numbers(text, entities, also=("place", "event_time")):
             return Checked(problem="unfit")
-        value = "" if is_nothing(kept) else kept
-        return Checked(value=value, display=masking.inside(kept))
+        return Checked(value=kept, display=masking.inside(kept))
     said = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
     said = [one for one in said if not is_request(one)]
     if not said:

@@ -16,6 +16,10 @@ _NEVER = re.compile(
     r"(?:这|我)?(?:事情?)?(?:之前|以前|从来|还|都|也|没有人)*(?:没有?|木有|未)(?:去)?(?:找|反映|问|投诉|打|说)过?"
     r"(?:过|了)?(?:谁|人|别人|哪里|任何单位|任何人|单位|部门|电话)?(?:反映|投诉)?(?:过)?"
 )
+_LOST = re.compile(
+    r"找不(?:到|着)|丢了|弄丢|忘(?:了|记)|不记得|记不(?:得|清|住)|不知道|删(?:了|掉)"
+    r"|没有(?:了|编号|查询码|这个?码?)|没(?:收到|保存|存|记)"
+)
 _REFUSAL = re.compile(
     r"(?:不想|不愿意?|不方便|不便|不肯|拒绝|不打算|不太想|不能|先不|可以不|能不能不|能不|我不)[^，,。]{0,4}"
     r"(?:说|填|给|留|提供|透露|告诉|写|发|讲|公开|实名)|不方便|不告诉你|匿名|不留|不给|不填|保密行吗"
@@ -30,6 +34,11 @@ def none_before(text: str) -> bool:
 def is_refusal(text: str) -> bool:
     """Whether a short text keeps something back: 身份证我不想给, 能不能不留名字."""
     return len(text.strip()) <= 25 and bool(_REFUSAL.search(text))
+
+
+def is_lost(text: str) -> bool:
+    """Whether a short text says that the thing asked for cannot be found: 丢了, 不记得了."""
+    return len(text.strip()) <= 25 and bool(_LOST.search(text))
 
 
 def is_nothing(text: str) -> bool:

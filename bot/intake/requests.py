@@ -68,7 +68,7 @@ def _content(pending: Pending) -> tuple[str, str, dict[str, Any]]:
         return "location", pending.text, {name: payload.get(name) for name in names}
     if pending.kind == "link":
         lines = [payload.get(name) or "" for name in ("title", "description", "url")]
-        return "text", "\n".join(line for line in lines if line), {}
+        return "text", "\n".join(line for line in lines if line), {"link": payload.get("url")}
     if pending.kind == "event":
         return "event", "", _event(payload)
     return "text", pending.text, {}

@@ -115,6 +115,8 @@ def test_consent_and_attachments() -> None:
 
 def test_status_of_own_and_of_others() -> None:
     assert build("show_status", _cells(is_own=True), META) == {}
+    one = _cells(is_own=True, case_number="XF20260301000001")
+    assert build("show_status", one, META) == {"number": "XF20260301000001"}
     others = _cells(case_number="XF20260301000001", query_code="ABCD2345EF", phone_tail="5678")
     assert build("show_status", others, META) == {
         "number": "XF20260301000001",
@@ -136,6 +138,7 @@ def test_the_other_commands() -> None:
     assert build("add_supplement", _cells(own_case=one, supplement="又塌了"), META) == {
         "number": one,
         "text": "又塌了",
+        "attachments": list(META.attachments),
     }
     assert build("withdraw_case", _cells(own_case=one, withdraw_reason=None), META) == {
         "number": one,

@@ -158,7 +158,14 @@ def test_a_number_in_passing_has_one_home() -> None:
 
 def test_a_wrong_shape_is_said() -> None:
     assert answer("case_number", "XF2026030").problem == "wrong_shape"
-    assert answer("case_number", "我忘了").problem == "unfit"
+    assert answer("case_choice", "XF2026").problem == "wrong_shape"
+    assert answer("case_choice", "啦啦啦").problem == "unfit"
+
+
+@pytest.mark.parametrize("text", ["我忘了", "没有编号，找不到了", "那条消息删掉了"])
+def test_a_number_may_be_lost(text: str) -> None:
+    assert answer("case_choice", text).problem == "declined"
+    assert answer("query_code", text).problem == "declined"
 
 
 def test_a_query_code() -> None:

@@ -226,7 +226,7 @@ def test_a_supplement_is_text_for_a_case() -> None:
     talk = _all(Talk("supplement", ONE), "补充材料", "昨天又有人摔了一跤")
     assert talk.commands[-1] == {
         "name": "add_supplement",
-        "args": {"number": "XF20260301000001", "text": "昨天又有人摔了一跤"},
+        "args": {"number": "XF20260301000001", "text": "昨天又有人摔了一跤", "attachments": []},
     }
 
 
@@ -236,6 +236,7 @@ def test_a_supplement_may_be_said_in_the_same_breath() -> None:
     assert talk.say("1").commands[-1]["args"] == {
         "number": "XF20260301000001",
         "text": "昨天路灯又掉下来一个，差点砸到人",
+        "attachments": [],
     }
 
 

@@ -125,6 +125,16 @@ def test_case_numbers(text: str, kind: str, value: str, now: datetime) -> None:
     assert [(e.entity, e.value) for e in case_number.extract(text, now)] == [(kind, value)]
 
 
+@pytest.mark.parametrize("code", ["AB3CD5EF7H", "ABCDEFGHJK", "abcdefghjk"])
+def test_number_code_and_tail_in_one_line(code: str, now: datetime) -> None:
+    found = case_number.extract(f"XF20261124000012 {code} 7711", now)
+    assert [(e.entity, e.value) for e in found] == [
+        ("case_number", "XF20261124000012"),
+        ("query_code", code.upper()),
+        ("phone_tail", "7711"),
+    ]
+
+
 @pytest.mark.parametrize("text", ["XF2026112400001", "2026年", "我在3号楼1234室", "13900001234"])
 def test_no_case_number(text: str, now: datetime) -> None:
     assert case_number.extract(text, now) == []
