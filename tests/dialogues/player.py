@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.intake.models import Conversation
 from bot.kit.office_hours import OfficeHours
+from integrations.simulator.messages import TAPS
 from tests.dialogues.checks import find, holds
 from tests.dialogues.records import Records, Said
 from tests.dialogues.script import Script, ScriptError, Step
@@ -107,6 +108,9 @@ class Player:
     def send(self, what: str) -> None:
         kind, _, rest = what.partition(" ")
         phone = self.person.phone
+        if kind in TAPS:
+            # WeChat tells two taps apart by the second.
+            self.stack.advance(seconds=1)
         sending = {
             "location": lambda: self._locate(rest),
             "image": lambda: phone.show(PICTURE, "image/png"),
