@@ -67,19 +67,19 @@ class ClassModel:
         index, values = self._weighed(text, level=False)
         if not index.size:
             return 0.0
-        scores = values @ self.first_weights[index].astype(np.float32)
+        scores = values @ self.first_weights[index]
         return max(float(scores.max() - scores.mean()), 0.0)
 
     def within(self, index: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Probabilities of the leaves, given the level-1 class."""
         known = index < len(self.leaf_weights)
-        scores = self.leaf_bias + values[known] @ self.leaf_weights[index[known]].astype(np.float32)
+        scores = self.leaf_bias + values[known] @ self.leaf_weights[index[known]]
         shares = np.exp(scores - scores.max())
         sums = np.bincount(self._owner, shares, len(self.firsts))
         return np.asarray(shares / np.maximum(sums[self._owner], 1e-12))
 
     def _level_one(self, index: np.ndarray, values: np.ndarray) -> np.ndarray:
-        scores = self.first_bias + values @ self.first_weights[index].astype(np.float32)
+        scores = self.first_bias + values @ self.first_weights[index]
         shares = np.exp(scores - scores.max())
         return np.asarray(shares / shares.sum())
 
@@ -116,9 +116,9 @@ class ClassModel:
                 told["leaves"],
                 {gram: index for index, gram in enumerate(told["vocabulary"])},
                 arrays["idf"],
-                arrays["first_weights"],
+                arrays["first_weights"].astype(np.float32),
                 arrays["first_bias"],
-                arrays["leaf_weights"],
+                arrays["leaf_weights"].astype(np.float32),
                 arrays["leaf_bias"],
                 told["about"],
             )

@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 from nlu.classes.examples import Example
 from nlu.classes.features import features
 from nlu.classes.model import ClassModel, weighed
-from nlu.classes.tree import Tree
+from nlu.classes.tree import OTHER, Tree
 
 SEED = 20
 LEAF_ROWS = 20_000
@@ -40,7 +40,7 @@ class Recipe:
 
 
 SHIPPED = Recipe()
-LEARNED = Recipe(least=3, letters=1.0, bayes=0.5, own=0.4)
+LEARNED = Recipe(least=3, bayes=0.5, strength=2.0, own=0.15)
 
 
 def train(
@@ -48,7 +48,7 @@ def train(
     examples: Sequence[Example],
     history: Sequence[Example] = (),
     recipe: Recipe = SHIPPED,
-    temperature: float | None = None,
+    temperature: float = 1.0,
 ) -> ClassModel:
     """A model from our examples and a bureau's history; the same input gives the same model."""
     counts = [features(one.text) for one in (*examples, *history)]
@@ -62,7 +62,7 @@ def train(
     first = [one.code[:2] + "0000" for one in rows]
     real = len(examples) + len(history)
     firsts, first_weights, first_bias = _fit(matrix, first, weight, real, recipe)
-    whole = [i for i in range(real) if not rows[i].code.endswith("0000") or _childless(rows[i], tree)]
+    whole = [i for i in range(real) if not rows[i].code.endswith("0000") or rows[i].code == OTHER]
     reduced = matrix[whole][:, : min(LEAF_ROWS, matrix.shape[1])]
     leaf_codes = [rows[i].code for i in whole]
     leaves, leaf_weights, leaf_bias = _fit(reduced, leaf_codes, weight[whole], len(whole), recipe)
@@ -71,14 +71,9 @@ def train(
         firsts, leaves, vocabulary, idf, first_weights, first_bias, leaf_weights, leaf_bias,
         {"tree": tree.digest(), "examples": len(examples), "history": len(history)},
     )  # fmt: skip
-    warm = temperature or 1.0
     for name in ("first_weights", "first_bias", "leaf_weights", "leaf_bias"):
-        setattr(model, name, getattr(model, name) / warm)
+        setattr(model, name, getattr(model, name) / temperature)
     return model
-
-
-def _childless(one: Example, tree: Tree) -> bool:
-    return one.code[:2] == "99"
 
 
 def _complete(
