@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ log = logging.getLogger(__name__)
 
 DEFAULT = Path(__file__).with_name("office_hours.yml")
 _LOOK_AHEAD_DAYS = 30
+
+
+@lru_cache(maxsize=512)
+def _is_workday(day: date) -> bool:
+    # Each time the calendar goes through all its days to find out which years it knows.
+    return bool(chinese_calendar.is_workday(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class OfficeHours:
         if day in self._closed:
             return False
         try:
-            return bool(chinese_calendar.is_workday(day))
+            return _is_workday(day)
         except NotImplementedError:
             if day.year not in self._warned:
                 self._warned.add(day.year)
