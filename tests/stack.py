@@ -79,7 +79,10 @@ class Stack:
         self._temporary = folder is None
         self.home = folder or Path(tempfile.mkdtemp(prefix="xinfang-test-"))
         self._share_models()
-        self.wechat = FakeWeChat(self.home / "clock-offset", can_push=account_type == "service")
+        clock_offset = self.home / "clock-offset"
+        if not clock_offset.exists():
+            clock_offset.write_text("0", encoding="ascii")
+        self.wechat = FakeWeChat(clock_offset, can_push=account_type == "service")
         self._given = {
             "XINFANG_HOME": str(self.home),
             "PORT": str(free_port()),
@@ -229,7 +232,7 @@ class Stack:
     def advance(self, **timedelta_arguments: float) -> None:
         """Move the time of the whole stack and of the citizens' phones on."""
         file = self.settings.places.clock_offset
-        seconds = float(file.read_text(encoding="ascii")) if file.exists() else 0.0
+        seconds = float(file.read_text(encoding="ascii"))
         seconds += timedelta(**timedelta_arguments).total_seconds()
         fresh = file.with_suffix(".new")
         fresh.write_text(f"{seconds}", encoding="ascii")

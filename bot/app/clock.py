@@ -7,10 +7,11 @@ from bot.kit.clock import Clock, OffsetClock, SystemClock
 
 
 def build_clock(settings: Settings) -> Clock:
-    """The machine's clock; in development it can be moved by a file with a number of seconds."""
-    if not settings.development:
+    """The machine's clock; in development a file of seconds that is there at the start moves it."""
+    offset = settings.places.clock_offset
+    if not (settings.development and offset.exists()):
         return SystemClock()
-    return OffsetClock(SystemClock(), OffsetFile(settings.places.clock_offset))
+    return OffsetClock(SystemClock(), OffsetFile(offset))
 
 
 class OffsetFile:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import hmac
 import json
 import os
@@ -138,7 +139,7 @@ class Engine:
     async def turn(self, request: web.Request) -> web.Response:
         """`POST /turn`."""
         try:
-            body = json.loads(await request.text())
+            body = json.loads(await request.read())
         except (ValueError, RecursionError) as error:
             raise Problem(400, "The body is not JSON") from error
         work = self._turns.take(read_request(body))
@@ -215,6 +216,8 @@ def main(argv: list[str] | None = None) -> int:
     begun = time.monotonic()
     engine = load(given.model or current(home() / "models"), key, given.flows)
     asyncio.run(engine.warm_up())
+    # What is loaded now stays: looking through it for garbage takes a tenth of a second each time.
+    gc.freeze()
     _log("engine ready", seconds=round(time.monotonic() - begun, 1))
     where = {"path": given.socket} if given.socket else {"host": "127.0.0.1", "port": given.port}
     web.run_app(engine.application(), print=None, access_log=None, **where)
