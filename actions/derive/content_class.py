@@ -1,99 +1,141 @@
-"""The content class of a story, by our own table of tell-tale words."""
+"""The content class of a matter, by the class model in use; staff confirm it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
+from zlib import crc32
+
+import numpy as np
 
 from actions.checks import Checked, Context
-from actions.data import table
+from actions.reading.sentences import clauses
+from nlu.classes import store
+from nlu.classes.examples import telling_words
+from nlu.classes.tree import OTHER
 
-_MORE = re.compile(
-    r"还有|另外|也(?:坏|没(?!有?(?:结果|用|人|办法|消息|回|下文|说法|解决|处理))|被|是|要)"
-    r"|再就是|第二|其次|[；;]|\d[.、]"
-)
-_PERSONAL = re.compile(
-    r"(?:我的?|本人)?(?:身份证|证件|手机|电话|联系方式|银行卡)(?:号码?)?(?:是|为|[：:])?\s*[\dXx*]{6,}"
-    r"|\d{11,}"
-)
-"""Whose telephone it is says nothing of the matter."""
-OTHER_CODE = "990000"
-_ENOUGH = 6.0
-_SHOWN = 3
-_ACCUSED = 4.0
+SHOWN = 3
+_MORE = re.compile(r"还有|另外|也(?:坏|没|被|是|要)|再就是|第二|其次|[；;]|\d[.、]")
+_ACCUSED, _DISCIPLINE = 20.0, "16"
+_GRIEVANCE = 0.25
+"""Who wants something done is less likely to write about nothing in particular."""
+_CHOSEN = 0.97
+_OWN_WORDS = 0.7
+"""How much a request's own words count beside the whole story."""
+_CERTAIN = 0.6
+_SHORTEST = 4
 _OPENING = 20
 """What is said within so many signs counts more: people begin with what the matter is."""
 
 
 def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
-    """`{code, path, confidence, candidates}`; staff confirm it."""
+    """`{code, path, confidence, candidates, firsts}`, made anew only when its sources changed."""
     story = str(values.get("story") or "")
     if not story:
         return None
-    found = classify(story, kind=str(values.get("kind") or ""))
-    flags = ("several_matters",) if _several(story, found["candidates"]) else ()
+    requests = [str(one) for one in values.get("requests") or () if str(one).strip()]
+    kind, chosen = str(values.get("kind") or ""), str(values.get("class_choice") or "")
+    source = _source(story, *requests, kind, chosen)
+    found = values.get("content_class")
+    if not (isinstance(found, Mapping) and found.get("source") == source):
+        found = {**classify(story, kind, requests, chosen), "source": source}
+        found["several"] = _several(story, found)
+    flags = ("several_matters",) if found["several"] else ()
     return Checked(value=found, display=found["path"], confidence=found["confidence"], flags=flags)
 
 
-def _several(story: str, candidates: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether it looks like more than one matter: several classes, and 还有, 也 between."""
-    if not candidates or not _MORE.search(story):
-        return False
-    top = candidates[0]
-    others = [one for one in candidates[1:] if one["code"][:2] != top["code"][:2]]
-    near = any(one["confidence"] >= 0.5 * top["confidence"] for one in others)
-    return near or len({one["code"][:2] for one in candidates}) >= _SHOWN
+def classify(
+    text: str, kind: str = "", requests: Sequence[str] = (), chosen: str = ""
+) -> dict[str, Any]:
+    """The class of a story with its requests; 其他 with confidence 0 when no word is known.
 
-
-def classify(text: str, kind: str = "") -> dict[str, Any]:
-    """The class whose words the text uses most; 其他 with confidence 0 when it uses none."""
-    scores = _scores(text)
-    if kind == "检举控告":
-        scores = {
-            row: score * (_ACCUSED if row[0].startswith("16") else 1)
-            for row, score in scores.items()
-        }
-    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
-    if not ranked:
-        path = table("content_classes")["other"]
-        return {"code": OTHER_CODE, "path": path, "confidence": 0.0, "candidates": []}
-    total = sum(score for _, score in ranked)
-    rows = [
-        {"code": code, "path": path, "confidence": round(_confidence(score, total), 2)}
-        for (code, path), score in ranked
-    ]
-    return {**rows[0], "candidates": rows}
+    Each candidate says which requests (counted from 1) it is the class of, where there are several.
+    `chosen` is the code of a level-1 class the citizen chose.
+    """
+    classes = store.loaded()
+    whole = "。".join([text, *(one for one in requests if one not in text)])
+    if not classes.model.knows(whole):
+        other = classes.tree.nodes.get(OTHER)
+        path = other.path if other else ""
+        return {"code": OTHER, "path": path, "confidence": 0.0, "candidates": [], "firsts": []}
+    shares = _leaning(classes.model.probabilities(whole), kind, chosen)
+    rows = {one.code: _row(one.code, one.probability) for one in _ranked(shares)}
+    if len(requests) > 1:
+        for number, request in enumerate(requests, start=1):
+            best = _ranked(_of_request(request, shares))[0]
+            row = rows.setdefault(best.code, _row(best.code, best.probability))
+            row.setdefault("requests", []).append(number)
+    ranked = sorted(rows.values(), key=lambda row: -row["confidence"])
+    head = {name: ranked[0][name] for name in ("code", "path", "confidence")}
+    return {**head, "candidates": ranked, "firsts": _firsts(shares)}
 
 
 def weight_of(text: str) -> float:
-    """How telling a text is: the score of its best class."""
-    return max(_scores(text).values(), default=0.0)
-
-
-def _confidence(score: float, total: float) -> float:
-    return min(score / total * min(score / _ENOUGH, 1.0), 0.95)
-
-
-def _scores(text: str) -> dict[tuple[str, str], float]:
-    """Longer words tell more; a word told twice counts once."""
-    scores: dict[tuple[str, str], float] = {}
-    text = _PERSONAL.sub("", text)
+    """How telling a text is: the words it has of its best class, long and early ones more."""
     opening = text[:_OPENING]
-    for code, path, words in _rows():
-        score = sum(
-            len(word) * (1.0 if word in opening else 0.75) for word in words if word in text
-        )
-        if score:
-            scores[(code, path)] = score
-    return scores
+    return max(
+        sum(len(word) * (1.0 if word in opening else 0.75) for word in words if word in text)
+        for words in telling_words().values()
+    )
 
 
-@cache
-def _rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    rows = []
-    for first, (name, seconds) in enumerate(table("content_classes")["classes"].items(), start=1):
-        for second, (part, words) in enumerate(seconds.items(), start=1):
-            rows.append((f"{first:02d}{second:02d}00", f"{name} - {part}", tuple(words.split())))
-    return tuple(rows)
+def _ranked(shares: np.ndarray) -> Any:
+    return store.loaded().model.ranked(shares, SHOWN)
+
+
+def _row(code: str, share: float) -> dict[str, Any]:
+    path = store.loaded().tree.nodes[code].path
+    return {"code": code, "path": path, "confidence": round(share, 2)}
+
+
+def _firsts(shares: np.ndarray) -> list[dict[str, Any]]:
+    """The likeliest level-1 classes."""
+    sums: dict[str, float] = {}
+    for code, share in zip(store.loaded().model.leaves, shares, strict=True):
+        sums[code[:2] + "0000"] = sums.get(code[:2] + "0000", 0.0) + float(share)
+    best = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]
+    return [_row(code, share) for code, share in best]
+
+
+def _leaning(shares: np.ndarray, kind: str, chosen: str) -> np.ndarray:
+    """An accusation is more likely a matter of discipline; what was chosen is hardly another."""
+    leaves = store.loaded().model.leaves
+    if kind not in ("", "其他"):
+        shares = shares * [_GRIEVANCE if code[:2] == OTHER[:2] else 1.0 for code in leaves]
+    if kind == "检举控告":
+        shares = shares * [_ACCUSED if code.startswith(_DISCIPLINE) else 1.0 for code in leaves]
+    if chosen:
+        inside = np.array([code[:2] == chosen[:2] for code in leaves])
+        if shares[inside].sum() > 0:
+            rest = shares * ~inside
+            shares = _CHOSEN * shares * inside / shares[inside].sum()
+            shares = shares + (1 - _CHOSEN) * rest / max(rest.sum(), 1e-12)
+    return np.asarray(shares / shares.sum())
+
+
+def _of_request(request: str, story: np.ndarray) -> np.ndarray:
+    """A request is short: the story helps to understand it."""
+    own = store.loaded().model.probabilities(request)
+    mixed = np.maximum(own, 1e-6) ** _OWN_WORDS * np.maximum(story, 1e-6) ** (1 - _OWN_WORDS)
+    return np.asarray(mixed / mixed.sum())
+
+
+def _several(story: str, found: Mapping[str, Any]) -> bool:
+    """Whether it looks like more than one matter: clauses surely of several level-1 classes."""
+    if not _MORE.search(story):
+        return False
+    model, sure = store.loaded().model, set()
+    for clause in clauses(story):
+        if len(clause) >= _SHORTEST:
+            shares = model.level_one(clause)
+            best = int(shares.argmax())
+            if shares[best] >= _CERTAIN:
+                sure.add(model.firsts[best])
+    asked = {row["code"][:2] for row in found["candidates"] if row.get("requests")}
+    return len(sure - {OTHER}) > 1 or len(asked) > 1
+
+
+def _source(*parts: str) -> str:
+    told = "\0".join((store.loaded().name, *parts))
+    return f"{crc32(told.encode()):08x}"

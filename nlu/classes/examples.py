@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -10,6 +11,7 @@ import yaml
 from nlu.classes.tree import BETWEEN, OTHER, Tree
 
 FOLDER = Path(__file__).with_name("examples")
+WORDS = Path(__file__).with_name("words.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,17 @@ def _read(folder: Path) -> list[tuple[tuple[str, ...], str]]:
         for part, block in told["texts"].items():
             names = (told["class"], *part.split(BETWEEN))
             found += [(names, line.strip()) for line in block.splitlines() if line.strip()]
-        for part, words in (told.get("words") or {}).items():
-            found.append(((told["class"], *part.split(BETWEEN)), "。".join(words.split())))
     if not found:
         raise ExamplesError(f"no examples in {folder}")
-    return found
+    return found + [(names, "。".join(words)) for names, words in telling_words().items()]
+
+
+@cache
+def telling_words() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Words that tell of a class, by its path in the shipped tree."""
+    told = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return {
+        (name, *part.split(BETWEEN)): tuple(str(words).split())
+        for name, parts in told.items()
+        for part, words in parts.items()
+    }

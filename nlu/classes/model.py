@@ -62,13 +62,9 @@ class ClassModel:
         """The best of a vector as `probabilities` gives it."""
         return [Ranked(self.leaves[i], float(shares[i])) for i in np.argsort(-shares)[:most]]
 
-    def evidence(self, text: str) -> float:
-        """How much a text tells: the weight of its words for its best class, not levelled out."""
-        index, values = self._weighed(text, level=False)
-        if not index.size:
-            return 0.0
-        scores = values @ self.first_weights[index]
-        return max(float(scores.max() - scores.mean()), 0.0)
+    def knows(self, text: str) -> bool:
+        """Whether anything of the text is in the vocabulary."""
+        return any(gram in self.vocabulary for gram in features(text))
 
     def within(self, index: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Probabilities of the leaves, given the level-1 class."""
@@ -83,8 +79,8 @@ class ClassModel:
         shares = np.exp(scores - scores.max())
         return np.asarray(shares / shares.sum())
 
-    def _weighed(self, text: str, level: bool = True) -> tuple[np.ndarray, np.ndarray]:
-        return weighed(features(text), self.vocabulary, self.idf, level)
+    def _weighed(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        return weighed(features(text), self.vocabulary, self.idf)
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
@@ -125,18 +121,16 @@ class ClassModel:
 
 
 def weighed(
-    counts: dict[str, int], vocabulary: dict[str, int], idf: np.ndarray, level: bool = True
+    counts: dict[str, int], vocabulary: dict[str, int], idf: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Which features of the vocabulary a text has, and their weights (of length 1 if `level`)."""
+    """Which features of the vocabulary a text has, and their weights (of length 1)."""
     pairs = [(vocabulary[gram], count) for gram, count in counts.items() if gram in vocabulary]
     if not pairs:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
     told = np.array(pairs, dtype=np.int64)
     index = told[:, 0]
     values = (1 + np.log(told[:, 1].astype(np.float32))) * idf[index]
-    if level:
-        values = values / np.sqrt((values**2).sum())
-    return index, values.astype(np.float32)
+    return index, (values / np.sqrt((values**2).sum())).astype(np.float32)
 
 
 def fold(shares: np.ndarray, groups: Sequence[int], count: int) -> np.ndarray:

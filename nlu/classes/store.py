@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from nlu.classes import tree as trees
-from nlu.classes.examples import FOLDER, Example, read_examples
+from nlu.classes.examples import FOLDER, WORDS, read_examples
 from nlu.classes.model import ClassModel
 from nlu.classes.tree import Tree
 
@@ -133,7 +133,8 @@ def keep(model: ClassModel, target: Path) -> None:
 def fingerprint(tree: Tree) -> str:
     """The name of the shipped model that belongs to this tree and the source as it is."""
     seen = hashlib.sha256(json.dumps([tree.digest()]).encode())
-    for path in (*(Path(__file__).with_name(name) for name in _CODE), *sorted(FOLDER.glob("*.yml"))):
+    code = (Path(__file__).with_name(name) for name in _CODE)
+    for path in (*code, WORDS, *sorted(FOLDER.glob("*.yml"))):
         seen.update(f"\0{path.name}\0".encode())
         seen.update(path.read_bytes())
     return seen.hexdigest()[:16]
