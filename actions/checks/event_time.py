@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,31 +20,45 @@ _TIMELIKE = re.compile(
 _QUESTION = re.compile(r"[?？]\s*$|[吗呢]\s*$|多久|能不能")
 _NOT_TIME = re.compile(r"名字|姓名|电话|手机|地址|身份证|[?？]|怎么|什么时候|多久")
 _LONGEST = 40
+SURE = 0.7
+"""Less sure than this: how long it has lasted, or when help was sought, not when it happened."""
+_LEAST = 0.2
+_FIRST = 0.8
+_TOGETHER = re.compile(r"[、和跟及到至\s]{1,3}|[，,、]?(?:还有|以及)")
+_PRECISE = re.compile(
+    r"[月日号晚早周]|(?<![春夏秋冬])天|星期|礼拜|节|国庆|春节|过年|除夕|元旦|五一|腊|正月|十五"
+)
+_RANGE = re.compile(r"年[到至\-—~].*年")
+_SEASON = re.compile(r"[春夏秋冬初底末]|半年|学期")
+_NAMED_TIME = re.compile(r"(?:发生(?:的)?(?:时间|日期)?|时间)(?:是|为|在|[：:])?\s*$")
+_CORRECTED = re.compile(r"(?:不对|不是|错了|也?就是)[，,…. ]*(?:是|应该是)?$")
+_LIFE = re.compile(
+    r"(?:出)?生(?!产|病)|入伍|参军|入职|进厂|进(?:的)?(?:单位|公司)|参加工作|退休|退伍|毕业|结婚|下岗|的?老房|"
+    r"(?:的时候)?(?:建|盖)(?:的|成)|以[^，。]{0,6}退出现役|.{0,3}退出现役|因公负伤|承包|响应号召"
+)
+_PAPER = re.compile(r".{0,2}(?:发|办|签|建|修|分)的")
+_PRESENT = re.compile(r"今年|本年|当年|当[天日]|今[天日]|现在|目前")
 _OTHER = frozenset({"name", "phone", "landline", "id_number", "email", "case_number"})
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{raw, from, to}` with ISO dates or None."""
-    found = [entity["value"] for entity in _of_the_event(entities)]
+    found = [entity for entity in entities if entity["entity"] in ENTITIES]
     if context.asked and len(text) <= _LONGEST and _QUESTION.search(text):
         return Checked(problem="unfit")
     if not context.asked:
-        # 每天半夜 says when it happens, not since when; that is still to be asked.
-        found = [one for one in found if one.get("from")]
+        # 每天半夜 says when it happens, not since when; that is still to be asked, and 今年 alone
+        # says too little.
+        found = [one for one in found if one["value"].get("from") and worth(one, text) > _LEAST]
+        found = [one for one in found if not _PRESENT.fullmatch(str(one["value"]["raw"]))]
     if found:
-        return _judge(_span_of(found), context)
+        value = _meant(found, text)
+        sure = max(float(one.get("confidence") or 1.0) for one in found)
+        return replace(_judge(value, context), confidence=1.0 if sure >= SURE else sure)
     raw = text.strip(" 。，,")
     if not context.asked or not _could_be_time(raw, entities):
         return Checked(problem="unfit")
     return Checked(value={"raw": raw, "from": None, "to": None}, display=raw, confidence=0.6)
-
-
-def _of_the_event(entities: Sequence[Entity]) -> list[Entity]:
-    """The times but for those of attempts (上个月打过12345), unless there are no others."""
-    times = [entity for entity in entities if entity["entity"] in ENTITIES]
-    tried = [(e["start"], e["end"]) for e in entities if e["entity"] == "prior_effort"]
-    own = [t for t in times if not any(a <= t["start"] and t["end"] <= b for a, b in tried)]
-    return own or times
 
 
 def _could_be_time(raw: str, entities: Sequence[Entity]) -> bool:
@@ -62,18 +78,41 @@ def _judge(value: dict[str, Any], context: Context) -> Checked:
     return Checked(value=value, display=_shown(value))
 
 
-def _span_of(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """From the earliest to the latest of the times mentioned."""
-    dated = [one for one in found if one.get("from")]
+def _meant(entities: Sequence[Entity], text: str) -> dict[str, Any]:
+    """The time of the event among all that are told; an answer that names two means both."""
+    dated = [entity for entity in entities if entity["value"].get("from")]
     if not dated:
-        return {"raw": str(found[0].get("raw") or ""), "from": None, "to": None}
+        return {"raw": str(entities[0]["value"].get("raw") or ""), "from": None, "to": None}
+    gaps = [text[a["end"] : b["start"]] for a, b in itertools.pairwise(dated)]
+    if len(dated) > 1 and all(_TOGETHER.fullmatch(gap) for gap in gaps):
+        return _span_of([entity["value"] for entity in dated])
+    return dict(max(dated, key=lambda one: worth(one, text) + _FIRST * (one is dated[0]))["value"])
+
+
+def worth(entity: Entity, text: str) -> float:
+    """How likely this is the time of the event: a day or month rather than a year, and not when
+    somebody was born or hired; of two alike the first told."""
+    raw, before = fold(str(entity["value"]["raw"])), text[: entity["start"]]
+    after = text[entity["end"] : entity["end"] + 12]
+    value = 3.0 if _PRECISE.search(raw) else 2.5 if _SEASON.search(raw) else 1.0
+    value += 1.2 if value == 1.0 and _RANGE.search(raw) else 0.0
+    value += 5.0 if _NAMED_TIME.search(before) else 0.0
+    value += 6.0 if _CORRECTED.search(before) else 0.0
+    value += 0.5 if entity["value"].get("to") is None else 0.0
+    value -= 4.0 if _LIFE.match(after) else 0.0
+    value -= 1.5 if float(entity.get("confidence") or 1.0) <= SURE else 0.0
+    value -= 1.0 if _PAPER.match(after) and value < 2 else 0.0
+    value -= 2.5 if _PRESENT.fullmatch(raw) else 0.0
+    return value
+
+
+def _span_of(dated: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """From the earliest to the latest of times named together."""
     first = min(dated, key=lambda one: str(one["from"]))
     last = max(dated, key=lambda one: str(one.get("to") or one["from"]))
-    raws = [str(first.get("raw") or "")]
-    if last is not first and last.get("raw"):
-        raws.append(str(last["raw"]))
+    raws = dict.fromkeys(str(one.get("raw") or "") for one in (first, last))
     return {
-        "raw": "、".join(dict.fromkeys(raws)),
+        "raw": "、".join(raw for raw in raws if raw),
         "from": str(first["from"])[:10],
         "to": str(last.get("to") or last["from"])[:10],
     }

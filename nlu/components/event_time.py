@@ -19,7 +19,8 @@ _CLOCK = (
 )
 _CLOCK_TAIL = re.compile(_CLOCK)
 _RANGE = re.compile(r"\s?(?:到|至|一直到|直到|—{1,2}|－|-|~|～)\s?")
-_SINCE_BEFORE = re.compile(r"(?:自从|从|自|打)$")
+_SINCE_BEFORE = re.compile(r"(?:自从|从|自(?![己家])|打(?=[去前今上\d]))$")
+_UNTIL_NOW = re.compile(r"[\u4e00-\u9fff]{0,3}(?:一直)?到(?:现在|今天|如今|目前)")
 _SINCE_AFTER = re.compile(r"(?:起|开始|以来|至今|到现在|到今天|一直到现在|后一直|就)")
 _HABIT = re.compile(
     rf"(?:每天|天天|每晚|每周|每个?月|每年|经常|隔三差五|三天两头)(?:都是?)?{_CLOCK}(?:[到至]{_CLOCK}"
@@ -99,11 +100,21 @@ def _joined(
             pieces.append((start, end, first, None, confidence))
             index += 1
             continue
-        since = _SINCE_AFTER.match(plain, end)
-        lead = _SINCE_BEFORE.search(plain[:start])
-        open_end = bool(since) and (bool(lead) or since[0] != "就") if since else False
-        if open_end and since:
-            start, end = (lead.start() if lead else start), since.end()
+        ranged = last != span.last
+        start, end, open_end = _opened(plain, start, end, ranged)
         pieces.append((start, end, first, None if open_end else last, confidence))
         index += 1
     return pieces
+
+
+def _opened(plain: str, start: int, end: int, ranged: bool) -> tuple[int, int, bool]:
+    """Where the expression begins and ends with 从 and 起, and whether it still goes on."""
+    lead = _SINCE_BEFORE.search(plain[:start])
+    if lead and (until := _UNTIL_NOW.match(plain, end)):
+        return lead.start(), until.end(), True
+    since = _SINCE_AFTER.match(plain, end)
+    if since and (lead or since[0] != "就"):
+        return (lead.start() if lead else start), since.end(), True
+    if lead:
+        return lead.start(), end, not ranged
+    return start, end, False

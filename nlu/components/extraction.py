@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from nlu.components import (
@@ -28,6 +30,7 @@ _EXCLUSIVE = (case_number, id_number, phone, other_procedure, name, event_time, 
 # These mark whole sentences or overlap by nature (a company's name holds a place).
 _OVERLAPPING = (place, respondent, prior_effort, request, reason, relation, correction)
 _LONGEST = 4000
+_OF_AN_ATTEMPT = 0.7
 
 
 def extract_all(text: str, now: datetime) -> list[Entity]:
@@ -41,4 +44,15 @@ def extract_all(text: str, now: datetime) -> list[Entity]:
     ]
     for module in _OVERLAPPING:
         found += outside(module.extract(read, now), digits if module in (place, correction) else [])
-    return sorted(found, key=lambda entity: (entity.start, entity.end))
+    return sorted(_weighed(found), key=lambda entity: (entity.start, entity.end))
+
+
+def _weighed(found: list[Entity]) -> Iterator[Entity]:
+    """A time told with an attempt (上个月打过12345) is hardly that of the event."""
+    tried = [(one.start, one.end) for one in found if one.entity == "prior_effort"]
+    for one in found:
+        inside = any(a <= one.start and one.end <= b for a, b in tried)
+        if one.entity == "event_time" and inside:
+            yield replace(one, confidence=min(one.confidence, _OF_AN_ATTEMPT))
+        else:
+            yield one

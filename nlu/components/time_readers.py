@@ -21,7 +21,7 @@ from nlu.components.time_units import (
 Reader = Callable[["re.Match[str]", date, "date | None"], "Span | None"]
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_YEAR = r"(?P<year>(?:19|20)\d{2}|[一二][零〇九○][零〇一二三四五六七八九○]{2}|(?<!\d)[0129]\d)年"
+_YEAR = r"(?P<year>(?:19|20)\d{2}|[一二][零〇九○][零〇一二三四五六七八九○]{2}|(?<![\d岗龄了满近约有过足余工])[0129]\d)年"
 _RELATIVE_YEAR = r"(?P<rel>大前年|前年|去年|上一?年|今年|本年|当年)"
 _MONTH_DAY = (
     rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?:(?P<part>初|"
@@ -29,7 +29,7 @@ _MONTH_DAY = (
     rf"九十]月))?"
 )
 _SEASON = (
-    r"(?P<season>年?初|年?底|年末|年中|上半年|下半年|春天|夏天|秋天|冬天|春季|夏季|秋季|"
+    r"(?P<season>(?:的)?开春|入秋|入冬|入夏|年?初|年?底|年末|年中|上半年|下半年|春天|夏天|秋天|冬天|春季|夏季|秋季|"
     r"冬季|春|夏|秋|冬)"
 )
 _LUNAR = (
@@ -104,14 +104,20 @@ def _lunar(match: re.Match[str], today: date, previous: date | None) -> Span | N
     year = _year(match, today, previous)
     number = _number(said.removeprefix("初").replace("廿", "二十").replace("二十十", "二十"))
     for candidate in [year] if year is not None else [today.year, today.year - 1]:
-        if number:
-            found = lunar.day(candidate, month, number)
-            span = day_span(found) if found else None
-        else:
-            span = Span(*lunar.month_span(candidate, month))
+        span = _lunar_in(candidate, month, number)
+        if span and span.first > today and match.groupdict().get("rel") == "今年":
+            # 今年腊月, said in spring, is the one just over.
+            return _lunar_in(candidate - 1, month, number)
         if span and (year is not None or span.first <= today):
             return span
     return None
+
+
+def _lunar_in(year: int, month: int, number: int) -> Span | None:
+    if not number:
+        return Span(*lunar.month_span(year, month))
+    found = lunar.day(year, month, number)
+    return day_span(found) if found else None
 
 
 def _festival(match: re.Match[str], today: date, previous: date | None) -> Span | None:
@@ -153,6 +159,18 @@ def _week(match: re.Match[str], today: date, previous: date | None) -> Span | No
     return day_span(span.first + timedelta(days=index))
 
 
+def _school_term(match: re.Match[str], today: date, previous: date | None) -> Span | None:
+    """From February or September on."""
+    starts = [date(today.year, 2, 1), date(today.year - 1, 9, 1), date(today.year - 1, 2, 1)]
+    if today.month >= 9:
+        starts = [date(today.year, 9, 1), *starts]
+    elif today.month < 2:
+        starts = starts[1:]
+    if match["term"][0] != "上":
+        return Span(starts[0], today)
+    return Span(starts[1], starts[0] - timedelta(days=1))
+
+
 def _near(match: re.Match[str], today: date, previous: date | None) -> Span | None:
     days = {"今": 0, "昨": 1, "前": 2, "当": 0}
     word = match[0]
@@ -191,15 +209,15 @@ def _lasting(match: re.Match[str], today: date, previous: date | None) -> Span |
     return Span(first, today)
 
 
-_COUNT = (
-    rf"(?P<n>半|[仨俩](?=个?月)|{_N})(?:多|来)?(?P<unit>年|个多?月|(?<=[仨俩])月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
-)
+_COUNT = rf"(?P<n>半|[仨俩](?=个?月)|{_N})(?:多|来)?(?P<unit>年|个多?月|(?<=[仨俩])月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
 _LAST_LEAD = (
     r"(?:已经|都|拖了|欠了|等了|停了|有|快|将近|长达|持续了?|整整|近|停|断|干了|坏了|[^\s]了)"
     r"(?:有|快|拖|将近)?"
 )
 
 READERS: tuple[tuple[re.Pattern[str], Reader, float], ...] = (
+    (re.compile(rf"(?:{_YEAR}|{_RELATIVE_YEAR})的?(?P<lmonth>[八])月(?P<lday>十五)(?![日号\d])"),
+     _lunar, 0.96),
     (re.compile(rf"{_YEAR}的?{_MONTH_DAY}"), _dated, 0.95),
     (re.compile(rf"{_RELATIVE_YEAR}的?{_MONTH_DAY}"), _dated, 0.95),
     (re.compile(rf"(?:{_YEAR}|{_RELATIVE_YEAR})的?{_LUNAR}"), _lunar, 0.85),
@@ -215,6 +233,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader, float], ...] = (
     ), _whole_year, 0.8),
     (re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)"), _numeric, 0.95),
     (re.compile(_LUNAR), _lunar, 0.8),
+    (re.compile(r"(?P<term>[这上]个?|本|今年这个)学期(?:开学)?"), _school_term, 0.8),
     (re.compile(rf"(?<![\d年第一二三四五六七八九十]){_MONTH_DAY}"), _dated, 0.85),
     (re.compile(
         rf"(?P<which>上上?个?|[这本当]个?)月(?:份)?(?:(?P<part>初|中旬|上旬|下旬|底|末)|"
@@ -224,7 +243,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader, float], ...] = (
         r"(?P<which>上上?个?|[这本]个?)(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])?"
     ), _week, 0.9),
     (re.compile(
-        r"大前[天日]|[今昨前当][天日](?!下)|[今昨]晚上?|[今昨]早|昨夜|前晚|今晨"
+        r"大前[天日]|[今昨前当][天日](?!下(?!午))|[今昨]晚上?|[今昨]早|昨夜|前晚|今晨"
     ), _near, 0.9),
     (re.compile(rf"{_COUNT}(?:以|之)?前"), _ago, 0.8),
     (re.compile(

@@ -38,9 +38,10 @@ def year_span(year: int, part: str = "") -> Span:
     """A year, or a part of it by name (年初, 上半年, 夏天 …)."""
     months = {
         "初": (1, 3), "底": (11, 12), "末": (11, 12), "上半": (1, 6), "下半": (7, 12),
-        "中": (5, 8), "春": (3, 5), "夏": (6, 8), "秋": (9, 11),
+        "中": (5, 8), "春": (3, 5), "夏": (6, 8), "秋": (9, 11), "开春": (2, 4), "入秋": (8, 10),
+        "入夏": (5, 7),
     }  # fmt: skip
-    if part.startswith("冬"):
+    if part.startswith(("冬", "入冬")):
         return Span(date(year, 12, 1), month_span(year + 1, 2).last)
     first, last = next((span for name, span in months.items() if part.startswith(name)), (1, 12))
     return Span(date(year, first, 1), month_span(year, last).last)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from actions.checks.event_time import SURE
 from actions.checks.place import best_of
 from actions.commands import Meta, petition
 from actions.draft import Draft, Message
@@ -49,7 +50,10 @@ def read(text: str, now: datetime) -> Reading:
     message = Message("1", copy, now, intent="tell_problem", confidence=1.0, entities=entities,
                       written=text)  # fmt: skip
     draft = Draft(flow.name, flow.version)
-    values = Judge(wording(), flow, draft, message).run(opening="story").draft.values()
+    cells = Judge(wording(), flow, draft, message).run(opening="story").draft.cells
+    # How long it has lasted is no time of the event; it waits for the citizen's word.
+    unsure = [s for s, c in cells.items() if s == "event_time" and c["confidence"] < SURE]
+    values = {slot: cell["value"] for slot, cell in cells.items() if slot not in unsure}
     place = values.get("place") or best_of(entities) or {}
     record = petition(values, Meta(FLOW, flow.version, now.isoformat()))
     return Reading(record, place, entities, values)

@@ -175,3 +175,31 @@ def test_an_address_may_be_the_place_itself() -> None:
 def test_an_address_may_be_kept_back() -> None:
     assert answer("address", "住址不想说").problem == "declined"
     assert answer("address", "为什么要住址？").problem == "unfit"
+
+
+@pytest.mark.parametrize(
+    ("story", "raw"),
+    [
+        ("我1972年5月生，2021年8月镇里修路占了我家的地", "2021年8月"),
+        ("厂子2018年进厂时还好，从去年6月开始工资就不发了", "从去年6月开始"),
+        ("出事在上个月，就是2月16号，他把我打了", "2月16号"),
+        ("他们今年...不对，是去年四月扣的分", "去年四月"),
+        ("前年就有人收过钱，发生时间：2月14日下午", "2月14日下午"),
+        ("2022年11月来数了树，2023年3月发了一半", "2022年11月"),
+        ("门口修路修了俩月，昨天挖断了水管", "昨天"),
+    ],
+)
+def test_of_several_times_the_event_s_own_is_taken(story: str, raw: str) -> None:
+    checked = passing("event_time", story)
+    assert checked.value["raw"] == raw
+
+
+@pytest.mark.parametrize("story", ["我今年58，失业在家", "镇里说今年取消了", "1988年建的老楼漏水"])
+def test_an_age_or_a_bare_year_is_no_event(story: str) -> None:
+    assert passing("event_time", story).problem == "unfit"
+
+
+def test_how_long_it_has_lasted_is_kept_but_not_sure() -> None:
+    checked = passing("event_time", "路灯坏了半个月了")
+    assert checked.problem is None
+    assert checked.confidence < 0.7
