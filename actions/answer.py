@@ -9,8 +9,18 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import commands, control
+from actions.derive import kind
 from actions.draft import Draft, Message, Reply
-from actions.form import FINISH, MEMORY_SLOT, draft_of, form_name, memory_of, message_of, send
+from actions.form import (
+    FINISH,
+    LONG_OPENING,
+    MEMORY_SLOT,
+    draft_of,
+    form_name,
+    memory_of,
+    message_of,
+    send,
+)
 from actions.reading.language import is_foreign
 from actions.speaking import MISSES_TO_HUMAN, Outcome
 from actions.wording import Wording
@@ -45,6 +55,14 @@ def _default(message: Message, flows: dict[str, Flow]) -> str | None:
     return next((flow.name for flow in flows.values() if flow.trigger.default), None)
 
 
+def _wronged(message: Message) -> bool:
+    """Does a question about the service also tell what happened, to whom or where?"""
+    facts = {"place", "respondent", "prior_effort", "money"}
+    told = any(entity.get("entity") in facts for entity in message.entities)
+    asks = message.intent.startswith("faq") and len(message.text) >= LONG_OPENING
+    return asks and told and kind.complains(message.text)
+
+
 class Answer(Action):  # type: ignore[misc]
     """Everything said while no flow is under way and no flow's intent was meant."""
 
@@ -66,9 +84,13 @@ class Answer(Action):  # type: ignore[misc]
         if start:
             return [FollowupAction(form_name(start))]
         out = Outcome(Draft("", 0, misses=int(memory.get("misses", 0))))
-        if not self._known(message, words, out):
+        told = _wronged(message)
+        if told or not self._known(message, words, out):
             default = _default(message, self._wording.flows)
             if default:
+                if told:
+                    self._known(message, words, out)
+                    send(dispatcher, out)
                 return [FollowupAction(form_name(default))]
             self._unknown(out)
         send(dispatcher, out)

@@ -44,12 +44,17 @@ _ATTACK = re.compile(
     r"(?:忽略|无视|忘掉|忘记|不要管)(?:你|掉|上面|以上|之前|前面|所有|全部|的)*(?:指令|规则|设定|提示|限制)"
     r"|(?:你现在|从现在起你?|现在你)(?:就?是|扮演|变成)|扮演(?:一个|成)|开发者模式|越狱模式|系统提示词?"
     r"|(?:列出|显示|告诉我|导出)[^，。]{0,4}(?:所有|全部|别人)[^，。]{0,6}(?:件|案子|身份证|电话|信息|记录)"
-    r"|别人的件[^，。]{0,4}(?:列|拿|给我看)|ignore (?:all|the|any|previous).{0,20}(?:instruction|rule)"
+    r"|别人的件[^，。]{0,4}(?:列|拿|给我看)"
+    r"|ignore (?:all|the|any|previous).{0,20}(?:instruction|rule)"
     r"|system prompt|jailbreak|drop table|\$\{|\{\{",
     re.I,
 )
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _ADDITION = re.compile(r"(?:对了|还有|另外|再补充|补充一[下点句]|再说一[下点句]|忘了说|刚才忘了)")
+_WHY_THIS = re.compile(
+    r"(?:为什么|为啥|干嘛|干吗)(?:一定|非|还)?(?:要|得|问|填|留|需要)(?:提供|给|填|写|知道|问)?(?:我的?)?"
+    r"(?:编号|查询码|姓名|名字|电话|手机|身份证|证件|地址|住址|后四位|这些?|号码?)+"
+)
 _PARTICLES = re.compile(r"[吧啊呀呢哦哈啦嘛了]+$")
 _QUESTION = re.compile(
     r"[?？吗呢么]\s*$|^(?:请问|问一下)|多久|多少|怎么|如何|什么|哪|谁|能不能|可不可以|是否|会不会|要不要|几天"
@@ -85,6 +90,8 @@ def by_words(text: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Controls whose words the whole message is."""
     whole = normalised(text)
     bare = _PARTICLES.sub("", whole)
+    if _WHY_THIS.fullmatch(bare):
+        return frozenset({"why"})
     return frozenset(name for name, some in words.items() if whole in some or bare in some)
 
 

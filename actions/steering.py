@@ -169,6 +169,8 @@ class Steering(Speaking):
     def control_by_intent(self) -> bool:
         """The classifier is sure the message is a control."""
         intent = control.by_intent(self.message)
+        if intent in ("why", "abuse") and self.declined():
+            return False
         return intent is not None and self._steer(frozenset({intent}), exact=False)
 
     def _steer(self, meant: frozenset[str], *, exact: bool) -> bool:
@@ -252,6 +254,11 @@ class Steering(Speaking):
         else:
             self.say(f"{what}_default")
 
+    def declined(self) -> bool:
+        """Does the message keep back what is asked? 不给！凭什么给你 is no question."""
+        step = self.step
+        return bool(step) and filling.answer(self.draft, step, self.message).problem == "declined"
+
     def attack(self) -> bool:
         """Orders to the machine are no answer to anything."""
         if not control.is_attack(self.message.text):
@@ -265,7 +272,7 @@ class Steering(Speaking):
         topic = control.side_question(self.message, free_text=free)
         if topic is None or topic not in self.wording.answers or self.fits_asked():
             return False
-        if self.step and filling.answer(self.draft, self.step, self.message).problem == "declined":
+        if self.declined():
             return False
         self.out.replies.append(self.wording.answer(topic, self.message.id))
         self.draft.misses = 0

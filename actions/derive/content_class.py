@@ -17,6 +17,10 @@ from nlu.classes.tree import OTHER
 
 SHOWN = 3
 _MORE = re.compile(r"还有|另外|也(?:坏|没|被|是|要)|再就是|第二|其次|[；;]|\d[.、]")
+_SAYS_SEVERAL = re.compile(
+    r"(?:[两二三四五六几]|\d)(?:件|个)(?:事(?!故)|问题)[^。]{0,6}[:：，,]"
+    r"|2[.、．][^。]{4,}3[.、．]"
+)
 _ACCUSED, _DISCIPLINE = 20.0, "16"
 _GRIEVANCE = 0.25
 """Who wants something done is less likely to write about nothing in particular."""
@@ -123,6 +127,8 @@ def _of_request(request: str, story: np.ndarray) -> np.ndarray:
 
 def _several(story: str, found: Mapping[str, Any]) -> bool:
     """Whether it looks like more than one matter: clauses surely of several level-1 classes."""
+    if _SAYS_SEVERAL.search(story):
+        return True
     if not _MORE.search(story):
         return False
     model, sure = store.loaded().model, set()

@@ -50,6 +50,11 @@ def kind_of(text: str) -> tuple[str, float]:
     return "求决", 0.7 if has("grievance") else 0.5
 
 
+def complains(text: str) -> bool:
+    """Does the text say that somebody was wronged?"""
+    return re.search(table("kinds")["grievance"], text) is not None
+
+
 def _official_attacks(text: str) -> bool:
     """An officer named as the one who does wrong, without the word 举报."""
     cues = table("kinds")

@@ -33,7 +33,8 @@ _LEAD = re.compile(
 _RUN_ON = 20
 """Signs without a comma, as voice recognition gives them: the wish begins at its cue."""
 _ASIDE = re.compile(
-    r"[，,、 ]+(?:(?:发生)?地[点址]|位置|就?在(?=[\u4e00-\u9fff]{2,9}[省市县区])|我叫|姓名|电话|手机|联系).*$",
+    r"[，,、 ]+(?:(?:发生)?地[点址]|位置|就?在(?=[\u4e00-\u9fff]{2,9}[省市县区])|"
+    r"我叫|姓名|电话|手机|联系).*$",
     re.S,
 )
 _WHERE = re.compile(
@@ -103,7 +104,9 @@ def _from_cue(sentence: str) -> str:
     start = _clause_start(sentence, cue.start())
     if cue.start() - start > _RUN_ON:
         start = cue.start()
-    wanted = _SENTENCE_LEAD.sub("", _WHERE.sub("", _ASIDE.sub("", sentence[start:]))).strip(" 。！!？?；;，,\n")
+    wanted = _SENTENCE_LEAD.sub("", _WHERE.sub("", _ASIDE.sub("", sentence[start:]))).strip(
+        " 。！!？?；;，,\n"
+    )
     return re.sub(
         r"^(?:所以|因此|现在|我们?|大家|最后|另外|也|就|还|只)+(?=希望|要求|请|恳|盼|想|求|能)",
         "",

@@ -38,7 +38,8 @@ def as_written(value: str, copy: str, written: str) -> str:
 @lru_cache(maxsize=1)
 def _table() -> Mapping[int, str]:
     spec = find_spec("jionlp")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     path = Path(spec.origin).parent / "dictionary" / "tra2sim_char.txt"
     pairs = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
     return {
