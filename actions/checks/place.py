@@ -20,6 +20,7 @@ _PLACELIKE = re.compile(
     r"[路街巷弄道村镇乡屯寨区县市省州盟旗号楼幢栋院园苑校厂店桥口门站场城山河湖庄坊里港]|附近|旁边|对面|小区|社区|工地|公司|"
     r"大厦|中心|广场|医院|银行|超市|酒店|家里|楼下|地下|网上|线上|北京|上海|天津|重庆"
 )
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,6}(?:街道|镇|乡)")
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
@@ -75,7 +76,8 @@ def _heard(context: Context) -> dict[str, Any] | None:
 def _merged(found: Sequence[tuple[Mapping[str, Any], float]]) -> dict[str, Any]:
     """One place out of the pieces a text was read as, each with how sure it is; the fullest leads.
 
-    A landmark told apart from it lies in it, unless it is vague (我们小区).
+    A landmark told apart from it lies in it, unless it is vague (我们小区); so does a street in
+    the town that was named.
     """
     best, _ = max(
         found,
@@ -89,10 +91,12 @@ def _merged(found: Sequence[tuple[Mapping[str, Any], float]]) -> dict[str, Any]:
         ),
     )
     merged = dict(best)
-    if not merged.get("detail"):
-        near = [p for p, sure in found if p.get("detail") and sure >= _NAMED]
+    own = str(merged.get("detail") or "")
+    if not own or _TOWN.fullmatch(own):
+        near = [p for p, sure in found if p is not best and p.get("detail") and sure >= _NAMED]
         same = [p for p in near if p.get("region_code") in (None, best.get("region_code"))]
-        merged["detail"] = next((str(one["detail"]) for one in same), "")
+        more = next((str(one["detail"]) for one in same), "")
+        merged["detail"] = more if more.startswith(own) else f"{own}{more}"
     return merged
 
 

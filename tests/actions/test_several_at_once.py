@@ -133,3 +133,12 @@ def test_nobody_asks_when_a_suggestion_happened() -> None:
     talk = Talk("petition").say("建议在杭州市拱墅区大关街道香积寺路口加一个红绿灯，过马路太危险")
     assert talk.value("kind") == "意见建议"
     assert talk.keys == ["understood", "ask_prior_efforts"]
+
+
+def test_a_street_lies_in_the_town_named_beside_the_county() -> None:
+    talk = Talk("petition").say("我是杭州市西湖区文新街道的居民，文一西路的路灯不亮了，希望尽快修好")
+    assert talk.value("place")["detail"] == "文新街道文一西路"
+
+
+def test_why_a_number_is_needed_is_asked_by_its_name() -> None:
+    assert Talk("status").say("查询进度").say("为什么要编号？").keys[0] == "why_which_case"
