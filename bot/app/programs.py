@@ -13,7 +13,7 @@ from bot.app.training import ENGINE_PYTHON, engine_environment
 PRIVATE_REDIS = ROOT / "var" / "tools" / "bin" / "redis-server"
 DATA, ENGINE, SERVICE = 10, 20, 30
 # It takes so long to find out that a model cannot be loaded.
-ENGINE_START_SECONDS = 20
+ENGINE_START_SECONDS = 10
 
 
 class RedisMissing(Exception):

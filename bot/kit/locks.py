@@ -14,7 +14,8 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 10.0
+# So long everybody waits for a holder that was killed.
+LEASE_SECONDS = 3.0
 POLL_SECONDS = (0.010, 0.020)
 
 _RELEASE = """
