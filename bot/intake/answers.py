@@ -1,11 +1,15 @@
 """Reading stored answers: for the request that waits, for a repetition, for the next contact."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.intake.handover import queue_push
+from bot.intake.ports import Channel
+from bot.intake.pushes import Budget
 from bot.intake.schemas import Option, OutboundMessage
 from bot.intake.statements import CONVERSATIONS, MESSAGES
 
@@ -40,6 +44,38 @@ def claim_held(session: Session, conversation_id: str, message_id: str) -> int:
         update(CONVERSATIONS).where(_C.id == conversation_id).values(held=_C.held - given)
     )
     return given
+
+
+def send_instead(
+    session: Session, message_id: str, conversation_id: str, channel: Channel, now: datetime
+) -> None:
+    """Push the answer that the request of a message should have taken along, or hold it."""
+    row = session.execute(
+        select(_C.pushes_left, _C.bot_pushes, _C.window_until)
+        .where(_C.id == conversation_id)
+        .with_for_update()
+    ).one()
+    budget = Budget(channel.can_push, row.pushes_left, row.bot_pushes, row.window_until)
+    held = 0
+    for id_, author in session.execute(
+        select(_M.id, _M.author)
+        .where(_M.reply_to == message_id, _M.direction == "out", _M.status == "passive")
+        .order_by(_M.seq)
+    ).all():
+        pushed = budget.spend_by_bot(now) if author == "bot" else budget.spend_by_person(now)
+        held += not pushed
+        session.execute(
+            update(MESSAGES)
+            .where(_M.id == id_)
+            .values(status="queued" if pushed else "held", sent_at=None)
+        )
+        if pushed:
+            queue_push(session, conversation_id, id_, now)
+    session.execute(
+        update(CONVERSATIONS)
+        .where(_C.id == conversation_id)
+        .values(pushes_left=budget.left, bot_pushes=budget.by_bot, held=_C.held + held)
+    )
 
 
 def held_messages(session: Session, conversation_id: str) -> list[tuple[str, OutboundMessage]]:

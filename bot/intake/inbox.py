@@ -25,7 +25,7 @@ from bot.kit.outbox import enqueue
 log = logging.getLogger(__name__)
 
 ADDRESS = "conversation"
-POLL_SECONDS = 0.1
+TRY_AGAIN_SECONDS = 0.3
 _ACKNOWLEDGED = Answer((), True)
 _MEDIA = ("image", "voice", "video")
 _STORE_TRIES = 3
@@ -37,6 +37,7 @@ class _Stored:
     conversation_id: str
     status: str
     answer: tuple[OutboundMessage, ...] = ()
+    attempt: int = 1
 
 
 class Inbox:
@@ -45,7 +46,7 @@ class Inbox:
     def __init__(self, parts: Parts, turns: Turns) -> None:
         self._parts = parts
         self._turns = turns
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._storing = LocalLocks()
 
     async def receive(self, inbound: InboundMessage, *, budget: float = 4.3) -> Answer:
@@ -68,7 +69,23 @@ class Inbox:
             return await self._await_answer(stored, inbound, deadline)
         if stored.status == "for_human":
             await self._publish(stored)
-        return Answer(stored.answer, True)
+        return Answer(stored.answer, True, stored.attempt)
+
+    async def missed(self, inbound: InboundMessage, attempt: int) -> None:
+        """The request of this attempt went away before it could take its answer along.
+
+        The answer is sent another way, unless a later attempt came to fetch it.
+        """
+        address, now = self._address(inbound), self._parts.clock.now()
+        channel = self._parts.channels[inbound.channel]
+
+        def send(session: Session) -> None:
+            found = repository.find_inbound(session, address, inbound.dedupe_key)
+            if found is not None and found.attempts == attempt:
+                answers.send_instead(session, found.id, found.conversation_id, channel, now)
+
+        await self._parts.db.run(send)
+        await self._parts.wakeup.wake()
 
     async def close(self) -> None:
         """Let the turns under way end."""
@@ -101,25 +118,26 @@ class Inbox:
     ) -> Answer:
         loop = asyncio.get_running_loop()
         waiter = self._turns.waiter(stored.message_id)
-        work = self._begin(stored.conversation_id)
-        either: set[asyncio.Future[Any]] = {waiter, work}
-        await asyncio.wait(
-            either,
-            timeout=max(0.0, deadline - loop.time()),
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-        if waiter.done():
-            return Answer(waiter.result(), True)
+        while True:
+            work = self._begin(stored.conversation_id)
+            either: set[asyncio.Future[Any]] = {waiter, work}
+            left = max(0.0, deadline - loop.time())
+            await asyncio.wait(either, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if waiter.done():
+                return Answer(waiter.result(), True, stored.attempt)
+            if loop.time() + TRY_AGAIN_SECONDS >= deadline or not _may_go_well(work):
+                break
+            await asyncio.wait({waiter}, timeout=TRY_AGAIN_SECONDS)
         self._turns.forget_waiter(stored.message_id)
         return await self._give_up_waiting(stored, inbound, coming=not work.done())
 
-    def _begin(self, conversation_id: str) -> asyncio.Task[None]:
+    def _begin(self, conversation_id: str) -> asyncio.Task[bool]:
         task = asyncio.create_task(self._turns.work(conversation_id))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a turn failed", exc_info=error)
@@ -136,7 +154,7 @@ class Inbox:
 
         answer = await self._parts.db.run(decide)
         if answer is not None:
-            return Answer(answer, True)
+            return Answer(answer, True, stored.attempt)
         channel = self._parts.channels[inbound.channel]
         if coming and channel.can_push:
             typing = asyncio.create_task(_show_typing(channel, inbound.sender))
@@ -198,9 +216,7 @@ class _Store:
         found = repository.find_inbound(session, self.address, self.inbound.dedupe_key)
         if found is None:
             return None
-        status = found.status
-        if status == "pending" and not repository.wait_again(session, found.id, self._waits_until):
-            status = "answered"
+        status, attempt = repository.ask_again(session, found.id, self._waits_until)
         answer: tuple[OutboundMessage, ...] = ()
         if status != "pending":
             answer = answers.passive_answer(session, found.id)
@@ -209,7 +225,7 @@ class _Store:
                 answer = answers.passive_answer(session, found.id)
         # A repetition is nobody's news.
         status = "answered" if status == "for_human" else status
-        return _Stored(found.id, found.conversation_id, status, answer)
+        return _Stored(found.id, found.conversation_id, status, answer, attempt)
 
     def _status(self, session: Session, contact: Contact) -> str:
         """Who gets the message; in danger somebody always answers or is alarmed."""
@@ -248,6 +264,11 @@ class _Store:
             item,
             now=self.now,
         )
+
+
+def _may_go_well(work: asyncio.Task[bool]) -> bool:
+    """Whether a turn that ended without an answer is worth another try at once."""
+    return work.done() and work.exception() is None and not work.result()
 
 
 async def _show_typing(channel: Channel, recipient: str) -> None:

@@ -74,7 +74,7 @@ class StoredMessage:
 
     id: str
     conversation_id: str
-    status: str
+    attempts: int
 
 
 def touch_conversation(
@@ -160,7 +160,7 @@ def insert_inbound(
 def find_inbound(session: Session, address: Address, dedupe_key: str) -> StoredMessage | None:
     """The message that was stored under this key."""
     row = session.execute(
-        select(_M.id, _M.conversation_id, _M.status)
+        select(_M.id, _M.conversation_id, _M.attempts)
         .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)
         .where(
             _C.channel == address.channel,
@@ -169,17 +169,18 @@ def find_inbound(session: Session, address: Address, dedupe_key: str) -> StoredM
             _M.dedupe_key == dedupe_key,
         )
     ).one_or_none()
-    return None if row is None else StoredMessage(row.id, row.conversation_id, row.status)
+    return None if row is None else StoredMessage(row.id, row.conversation_id, row.attempts)
 
 
-def wait_again(session: Session, message_id: str, until: datetime) -> bool:
-    """A repeated request waits for the answer; False when the message is no longer pending."""
-    result = session.execute(
+def ask_again(session: Session, message_id: str, until: datetime) -> tuple[str, int]:
+    """A repeated request waits for the answer; the message's status, and which attempt it is."""
+    row = session.execute(
         update(MESSAGES)
-        .where(_M.id == message_id, _M.status == "pending")
+        .where(_M.id == message_id)
         .values(passive_closed=False, passive_until=until, attempts=_M.attempts + 1)
-    )
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+        .returning(_M.status, _M.attempts)
+    ).one()
+    return row.status, row.attempts
 
 
 def stop_waiting(session: Session, message_id: str) -> bool:

@@ -51,11 +51,12 @@ class Answer:
 
     No messages means acknowledge only. `in_time` is False when the answer was not ready; it
     then goes another way, and a channel that lets a request run out (see `Channel.can_push`)
-    does so.
+    does so. `attempt` counts the requests that brought the same message.
     """
 
     messages: tuple[OutboundMessage, ...]
     in_time: bool
+    attempt: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -22,7 +23,7 @@ LEFT_AFTER = timedelta(seconds=6)
 KEEP_DONE = timedelta(days=7)
 BATCH = 16
 IDLE_SECONDS = 1.0
-SWEEP_EVERY = timedelta(seconds=1)
+SWEEP_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
 BACK_OFF = (1, 3, 10, 30, 60, 180, 600)
 TRIES = {"channel.send": 4, "media.fetch": 10}
@@ -37,38 +38,31 @@ class Worker:
         self._turns = turns
         self._courier = courier
         self._outbox = outbox
-        self._swept: datetime | None = None
         self._purged: datetime | None = None
-        self._handlers: Mapping[str, Callable[[Claimed], Awaitable[None]]] = {
+        self._handlers: Mapping[str, Callable[[Claimed], Awaitable[Any]]] = {
             "channel.send": lambda item: courier.send(item.payload["message"]),
             "media.fetch": lambda item: courier.fetch(item.payload["attachment"]),
-            "turn.work": lambda item: turns.work(item.payload["conversation"]),
+            "turn.work": lambda item: turns.work(item.payload["conversation"], wait=0.0),
             "handover.requested": lambda item: alarm(parts.publisher, item.payload),
             "attachment.erase": lambda item: courier.erase(item.payload["key"]),
         }
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is under way then is finished."""
+        await asyncio.gather(self._deliver_until(stop), self._look_after_until(stop))
+
+    async def _deliver_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            try:
-                busy = await self.run_once()
-            except Exception:
-                log.exception("the worker stumbled")
-                busy = 0
-            if not busy:
+            if not await _safely(self.deliver()):
                 await self._wait(stop)
 
-    async def run_once(self) -> int:
-        """Do what is due now; returns how much there was."""
-        now = self._parts.clock.now()
-        done = await self.deliver()
-        if self._swept is None or now - self._swept >= SWEEP_EVERY:
-            self._swept = now
-            await self.sweep()
-        if self._purged is None or now - self._purged >= PURGE_EVERY:
-            self._purged = now
-            await self.purge()
-        return done
+    async def _look_after_until(self, stop: asyncio.Event) -> None:
+        """Apart from deliveries, which must not wait for a slow engine."""
+        while not stop.is_set():
+            await _safely(self.sweep())
+            await _safely(self.purge())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)
 
     async def deliver(self, topics: Sequence[str] = TOPICS) -> int:
         """Work one batch of the outbox."""
@@ -81,21 +75,24 @@ class Worker:
         await asyncio.gather(*(self._handle(item) for item in claimed))
         return len(claimed)
 
-    async def sweep(self) -> int:
+    async def sweep(self) -> None:
         """Work conversations whose messages were stored but never answered."""
-        now = self._parts.clock.now()
-        left = await self._parts.db.read(lambda session: _left(session, now))
-        if left:
-            await asyncio.gather(*(self._turns.work(id_) for id_ in left))
-        return len(left)
+        settled = [True]
+        while any(settled):
+            now = self._parts.clock.now()
+            left = await self._parts.db.read(partial(_left, now=now))
+            settled = await asyncio.gather(*(self._turns.work(id_, wait=0.0) for id_ in left))
 
     async def purge(self) -> None:
-        """Drop outbox items that were done long ago."""
-        before = self._parts.clock.now() - KEEP_DONE
+        """Now and then drop outbox items that were done long ago."""
+        now = self._parts.clock.now()
+        if self._purged is not None and now - self._purged < PURGE_EVERY:
+            return
+        self._purged = now
         await self._parts.db.run(
             lambda session: session.execute(
                 delete(OutboxItem).where(
-                    OutboxItem.status == "sent", OutboxItem.created_at < before
+                    OutboxItem.status == "sent", OutboxItem.created_at < now - KEEP_DONE
                 )
             )
         )
@@ -138,6 +135,15 @@ class Worker:
                 await task
 
 
+async def _safely(work: Awaitable[int | None]) -> int | None:
+    """A fault in one round must not end the worker."""
+    try:
+        return await work
+    except Exception:
+        log.exception("the worker stumbled")
+        return 0
+
+
 def _any_open(session: Session, now: datetime) -> Any:
     """A cheap look before a write transaction is begun for nothing."""
     return session.scalar(
@@ -157,7 +163,8 @@ def _left(session: Session, now: datetime) -> list[str]:
         select(Message.conversation_id)
         .where(
             Message.status == "pending",
-            Message.created_at <= now - LEFT_AFTER,
+            # Nobody waits, or whoever did was killed: WeChat's next attempt has come and gone.
+            or_(Message.passive_closed, Message.created_at <= now - LEFT_AFTER),
             or_(Message.work_after.is_(None), Message.work_after <= now),
         )
         .order_by(Message.created_at)

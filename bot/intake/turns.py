@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, update
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
@@ -38,14 +39,14 @@ log = logging.getLogger(__name__)
 
 LOCK_WAIT = 30.0
 STALE_TRIES = 20
-BACK_OFF = (2, 4, 8, 15, 30, 60)
+BACK_OFF = (2, 4, 8, 15)
 GIVE_UP_AFTER = 5
-"""So many times an engine may fail on one message before a person gets it."""
+"""So many times a turn may fail on one message before a person gets it."""
 
 
 @dataclass(slots=True)
 class _Run:
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[bool] | None = None
     again: bool = False
 
 
@@ -85,40 +86,43 @@ class Turns:
         """Nobody here waits for this message any more."""
         self._waiters.pop(message_id, None)
 
-    async def work(self, conversation_id: str) -> None:
-        """Work all that is pending in a conversation; returns when it is done or cannot be.
+    async def work(self, conversation_id: str, *, wait: float = LOCK_WAIT) -> bool:
+        """Work all that is pending in a conversation.
 
-        Callers in one process join the run that is under way. What cannot be worked now, because
-        the engine or Redis is away, stays pending.
+        Callers in one process join the run that is under way. False when something stays pending
+        that may go well in a moment: the engine or Redis is away, or after `wait` seconds another
+        process is still at it.
         """
         run = self._runs.get(conversation_id)
         if run is None:
             run = self._runs[conversation_id] = _Run()
-            run.task = asyncio.create_task(self._run(conversation_id, run))
+            run.task = asyncio.create_task(self._run(conversation_id, run, wait))
         else:
             run.again = True
         assert run.task is not None
-        await asyncio.shield(run.task)
+        return await asyncio.shield(run.task)
 
-    async def _run(self, conversation_id: str, run: _Run) -> None:
+    async def _run(self, conversation_id: str, run: _Run, wait: float) -> bool:
+        about = {"conversation": conversation_id}
         try:
-            async with self._parts.locks.hold(f"conversation:{conversation_id}", wait=LOCK_WAIT):
+            async with self._parts.locks.hold(f"conversation:{conversation_id}", wait=wait):
                 try:
-                    await self._work_all(conversation_id, run)
+                    return await self._work_all(conversation_id, run)
                 finally:
                     # From here on a new message starts a run of its own.
                     self._runs.pop(conversation_id, None)
+        except EngineUnavailable as error:
+            log.warning("a turn waits: the engine is away", extra=about | {"reason": str(error)})
         except LocksUnavailable:
-            log.warning("a turn waits: locks are away", extra={"conversation": conversation_id})
+            log.warning("a turn waits: locks are away", extra=about)
         except LockTimeout:
-            log.warning(
-                "a turn waits: another is under way", extra={"conversation": conversation_id}
-            )
+            log.info("a turn waits: another is under way", extra=about)
         finally:
             if self._runs.get(conversation_id) is run:
                 del self._runs[conversation_id]
+        return False
 
-    async def _work_all(self, conversation_id: str, run: _Run) -> None:
+    async def _work_all(self, conversation_id: str, run: _Run) -> bool:
         stale = 0
         while stale < STALE_TRIES:
             run.again = False
@@ -128,41 +132,46 @@ class Turns:
             if pending is None:
                 if run.again:
                     continue
-                return
+                return True
             try:
                 if not await self._turn(pending):
-                    return
+                    return True
                 if pending.waiting == 1 and not run.again:
-                    return
+                    return True
                 stale = 0
             except Stale:
                 # Only without working locks do two workers meet here; let one go first.
                 stale += 1
                 await asyncio.sleep(random.uniform(0, 0.02))
         log.error("a conversation keeps changing", extra={"conversation": conversation_id})
+        return False
 
     async def _turn(self, pending: Pending) -> bool:
-        """Work one message; False when it must wait for the engine."""
-        parts = self._parts
+        """Work one message; False when it is to be tried later."""
         command = self._interrupt(pending)
+        in_queue = command is not None and "danger" in command.args
         try:
             result = local_result(pending, command) if command else await self._ask(pending)
-        except EngineUnavailable as error:
-            if not (error.faulty and pending.work_tries + 1 >= GIVE_UP_AFTER):
+            committed = await self._commit(pending, result, in_queue=in_queue)
+        except Exception as error:
+            if not _is_fault(error):
+                raise
+            if pending.work_tries + 1 < GIVE_UP_AFTER and not isinstance(error, EngineRefused):
                 await self._postpone(pending, error)
                 return False
-            result = self._give_up(pending, str(error))
-        except EngineRefused as error:
-            result = self._give_up(pending, str(error))
+            result = self._give_up(pending, error)
+            committed = await self._commit(pending, result, in_queue=in_queue)
+        await self._tell(pending, committed)
+        return True
+
+    async def _commit(self, pending: Pending, result: TurnResult, *, in_queue: bool) -> Committed:
+        parts = self._parts
         channel, now = parts.channels[pending.channel], parts.clock.now()
-        in_queue = command is not None and "danger" in command.args
-        committed = await parts.db.run(
+        return await parts.db.run(
             lambda session: parts.commit.commit(
                 session, pending, result, channel, now, also_in_queue=in_queue
             )
         )
-        await self._tell(pending, committed)
-        return True
 
     def _interrupt(self, pending: Pending) -> Command | None:
         """What is decided without the engine."""
@@ -198,11 +207,9 @@ class Turns:
             fresh = engine_request(pending, own, parts.hours, now, forget=True)
             return unknown_version_notice(await parts.engine.turn(fresh), parts.wording)
 
-    def _give_up(self, pending: Pending, reason: str) -> TurnResult:
-        log.error(
-            "the engine failed on a message for good",
-            extra={"conversation": pending.conversation_id, "reason": reason},
-        )
+    def _give_up(self, pending: Pending, error: Exception) -> TurnResult:
+        about = {"conversation": pending.conversation_id, "reason": str(error)}
+        log.error("a message is given to a person: it cannot be worked", extra=about)
         text = self._parts.wording.text("engine_failed")
         return local_result(
             pending,
@@ -210,11 +217,9 @@ class Turns:
             OutboundMessage("engine_failed", text),
         )
 
-    async def _postpone(self, pending: Pending, error: EngineUnavailable) -> None:
-        log.warning(
-            "a turn waits: the engine is away",
-            extra={"conversation": pending.conversation_id, "reason": str(error)},
-        )
+    async def _postpone(self, pending: Pending, error: Exception) -> None:
+        about = {"conversation": pending.conversation_id}
+        log.error("a turn failed and is tried again", extra=about, exc_info=error)
         seconds = BACK_OFF[min(pending.work_tries, len(BACK_OFF) - 1)]
         after = self._parts.clock.now() + timedelta(seconds=seconds)
         await self._parts.db.run(lambda session: _wait_until(session, pending, after))
@@ -231,6 +236,13 @@ class Turns:
         await self._parts.publisher.publish("conversations", event)
         if committed.pushed:
             await self._parts.wakeup.wake()
+
+
+def _is_fault(error: Exception) -> bool:
+    """Whether the message itself may be to blame; else it will go well when something is back."""
+    if isinstance(error, EngineUnavailable):
+        return error.faulty
+    return not isinstance(error, (Stale, OperationalError, InterfaceError))
 
 
 def _wait_until(session: Session, pending: Pending, after: datetime) -> None:

@@ -25,6 +25,8 @@ PATH = "/wechat/callback"
 # message (CreateTime has whole seconds).
 LAST_ATTEMPT_AFTER = 9.0
 RETRY_STORING_EVERY = 0.4
+# Requests met so soon after the start have waited for it.
+QUEUE_EMPTIED_AFTER = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,10 @@ class Inbox(Protocol):
 
     async def receive(self, inbound: InboundMessage, *, budget: float = 4.3) -> Answer:
         """Store, then answer within `budget` seconds. May be called again after it raised."""
+        ...
+
+    async def missed(self, inbound: InboundMessage, attempt: int) -> None:
+        """The answer could not be handed over: the request of that attempt is gone."""
         ...
 
 
@@ -53,6 +59,7 @@ class Callback:
         self._settings = settings
         self._clock = clock
         self._monotonic = monotonic
+        self._opened = monotonic()
         self._door = Doorkeeper(settings, clock)
         self._strangers = Strangers(monotonic=monotonic)
         self._wording = wording()
@@ -103,7 +110,7 @@ class Callback:
         if not received.conversational:
             self._note(received)
             return PlainTextResponse(_ACKNOWLEDGED)
-        text = await self._answer(received, started)
+        text = await self._answer(request, received, started)
         if not text or not received.answerable:
             return PlainTextResponse(_ACKNOWLEDGED)
         return self._reply(request, received, text, key)
@@ -112,7 +119,7 @@ class Callback:
         level = logging.WARNING if concerns_operator(received.event) else logging.DEBUG
         log.log(level, "wechat: event %s", received.event)
 
-    async def _answer(self, received: Received, started: float) -> str:
+    async def _answer(self, request: Request, received: Received, started: float) -> str:
         """The text to show, empty for none."""
         answer = await self._ask_inbox(received.message, started)
         if answer is None:
@@ -122,10 +129,15 @@ class Callback:
         text, left_over = passive_text(answer.messages)
         if left_over or (text and not received.answerable):
             log.error("wechat: an answer of %d parts was not shown", len(left_over) + 1)
+        if text and await request.is_disconnected():
+            # It waited too long for a service that was being started again.
+            await self._inbox.missed(received.message, answer.attempt)
         return text
 
     async def _ask_inbox(self, inbound: InboundMessage, started: float) -> Answer | None:
         """None when the message could not be stored although there was time to try again."""
+        if started - self._opened < QUEUE_EMPTIED_AFTER:
+            started -= self._settings.queued_for
         while True:
             budget = self._settings.reply_budget - (self._monotonic() - started)
             try:

@@ -30,6 +30,8 @@ class WeChatSettings(BaseSettings):
 
     reply_budget: float = 4.3
     give_up_after: float = 5.3
+    # What a request may have waited in the socket's queue while the process was started again.
+    queued_for: float = 3.0
     timestamp_window: int = 300
     enforce_timestamp: bool = False
 

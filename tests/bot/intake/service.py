@@ -180,7 +180,8 @@ class Service:
 
     async def drain(self) -> None:
         """Let the worker do all that is due."""
-        while await self.worker.run_once():
+        await self.worker.sweep()
+        while await self.worker.deliver():
             pass
 
     def conversation(self, sender: str = CITIZEN) -> Conversation:

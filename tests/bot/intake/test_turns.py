@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from bot.intake import commit, handover
-from bot.intake.ports import EngineRefused, EngineUnavailable, UnknownVersion
+from bot.intake.ports import EngineRefused, UnknownVersion
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
-from bot.kit.locks import LocksUnavailable
 from integrations.dialogue.scripted import ScriptedEngine, answer
 from tests.bot.intake.service import OFFICER, FakeChannel, Service, said, shown, until
 
@@ -159,49 +158,6 @@ async def test_what_nobody_fetched_leads_the_next_answer(
     assert service.conversation().held == 0
 
 
-async def test_engine_down_then_back(service: Service) -> None:
-    service.script.fault = EngineUnavailable("down")
-    answer_ = await service.say("你好")
-    assert answer_.messages == ()
-    assert not answer_.in_time
-    assert service.messages("in")[0].status == "pending"
-    service.script.fault = None
-    service.clock.advance(seconds=7)  # type: ignore[attr-defined]
-    await service.drain()
-    await service.drain()
-    assert service.channel.texts == ["1:你好"]
-
-
-async def test_the_worker_backs_off(service: Service) -> None:
-    service.script.fault = EngineUnavailable("down")
-    await service.say("你好")
-    await service.say("在吗")
-    for _ in range(30):
-        service.clock.advance(seconds=1)  # type: ignore[attr-defined]
-        await service.worker.run_once()
-    assert len(service.script.asked) < 12
-    assert service.messages("in")[0].status == "pending"
-
-
-async def test_a_new_message_works_the_old_one_first(service: Service) -> None:
-    service.script.fault = EngineUnavailable("down")
-    await service.say("一")
-    service.script.fault = None
-    assert await service.hear("二") == "2:二"
-    await service.drain()
-    assert service.channel.texts == ["1:一"]
-
-
-async def test_a_message_the_engine_always_fails_on_goes_to_a_person(service: Service) -> None:
-    service.script.fault = EngineUnavailable("500", faulty=True)
-    await service.say("你好")
-    for _ in range(10):
-        service.clock.advance(seconds=61)  # type: ignore[attr-defined]
-        await service.drain()
-    assert service.conversation().holder == "queue"
-    assert "请工作人员" in service.channel.texts[0]
-
-
 async def test_a_refused_message_goes_to_a_person(service: Service) -> None:
     service.script.fault = EngineRefused(400, "bad")
     assert "请工作人员" in await service.hear("你好")
@@ -220,26 +176,6 @@ async def test_a_withdrawn_flow_begins_anew(service: Service) -> None:
     text = await service.hear("路灯坏了")
     assert text.startswith("抱歉")
     assert text.endswith("请说")
-
-
-class NoLocks:
-    """Locks whose keeper is gone."""
-
-    def hold(self, name: str, *, wait: float = 10.0) -> Any:
-        raise LocksUnavailable(name)
-
-
-async def test_redis_away_stores_and_acknowledges(
-    database: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    without = Service(database, clock, tmp_path, locks=NoLocks())
-    answer_ = await without.say("你好")
-    assert (answer_.messages, answer_.in_time) == ((), False)
-    back = Service(database, clock, tmp_path)
-    clock.advance(seconds=7)
-    await back.drain()
-    await back.drain()
-    assert back.channel.texts == ["1:你好"]
 
 
 STEPS = ["_lock", "_answer_inbound", "_speak", "_finish"]

@@ -25,7 +25,7 @@ from wechat_world import (
     text_xml,
 )
 
-from bot.intake.schemas import Answer
+from bot.intake.schemas import Answer, InboundMessage
 from integrations.wechat.endpoints import PATH
 
 
@@ -42,6 +42,33 @@ def test_a_message_over_a_real_socket_gets_its_encrypted_answer() -> None:
     assert fields(answer.text)["Nonce"] == "415670741"
     assert inbox.received[0].text == "路灯坏了😀𠮷"
     assert 4.0 < inbox.budgets[0] <= 4.3
+
+
+class SlowInbox(FakeInbox):
+    async def receive(self, inbound: InboundMessage, *, budget: float = 4.3) -> Answer:
+        await asyncio.sleep(0.3)
+        return await super().receive(inbound, budget=budget)
+
+
+def test_an_answer_for_a_request_that_went_away_is_given_back() -> None:
+    inbox = SlowInbox()
+    with served(app_for(inbox, settings())) as base:
+        message = Push(text_xml("路灯坏了", MsgId="7")).request()
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(base + PATH, **message, timeout=0.1)
+        deadline = time.monotonic() + 5
+        while not inbox.missing:
+            assert time.monotonic() < deadline, "nobody noticed"
+            time.sleep(0.01)
+        assert inbox.missing == [("msg:7", 1)]
+        assert opened_reply(httpx.post(base + PATH, **message).text)["Content"] == "收到：路灯坏了"
+    assert len(inbox.missing) == 1
+
+
+async def test_requests_that_waited_for_the_start_are_answered_sooner() -> None:
+    inbox = FakeInbox()
+    await post(Push(text_xml()), inbox, queued_for=3.0)
+    assert inbox.budgets[0] <= 1.3
 
 
 async def test_the_address_test_gets_the_echo_back_verbatim() -> None:

@@ -135,6 +135,7 @@ def settings(**changes: Any) -> WeChatSettings:
         "encoding_aes_key": KEY,
         "encoding_aes_key_previous": OLD_KEY,
         "original_id": ORIGINAL_ID,
+        "queued_for": 0.0,
     }
     return WeChatSettings(**(values | changes))
 
@@ -149,9 +150,13 @@ class FakeInbox:
     def __init__(self, reply: Callable[[InboundMessage], Answer] | None = None) -> None:
         self.received: list[InboundMessage] = []
         self.budgets: list[float] = []
+        self.missing: list[tuple[str, int]] = []
         self.reply = reply or (lambda inbound: says(f"收到：{inbound.text}"))
 
     async def receive(self, inbound: InboundMessage, *, budget: float = 4.3) -> Answer:
         self.received.append(inbound)
         self.budgets.append(budget)
         return self.reply(inbound)
+
+    async def missed(self, inbound: InboundMessage, attempt: int) -> None:
+        self.missing.append((inbound.dedupe_key, attempt))
