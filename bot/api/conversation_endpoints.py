@@ -87,7 +87,7 @@ def _add_handover(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     ) -> dict[str, Any]:
         now = services.clock.now()
         said = await services.database.run(
-            lambda session: handover.reply(session, id, asker, form.text, now)
+            lambda session: handover.reply(session, id, asker, form.text, now, services.channels)
         )
         await services.wake()
         return said

@@ -29,6 +29,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     handover.TakenByAnother: (409, "taken_by_another"),
     handover.NotTaken: (409, "not_taken"),
     handover.EmptyReply: (422, "empty_reply"),
+    handover.ReplyTooLong: (422, "reply_too_long"),
 }
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
 

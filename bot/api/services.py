@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.intake.ports import Channel
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.kit.rate_limit import RateLimit
@@ -15,7 +16,8 @@ class ApiServices:
     """The parts behind the endpoints.
 
     ``requests`` counts by account, ``failures`` counts refused tokens by network address.
-    ``wake`` tells the worker that something was queued.
+    ``wake`` tells the worker that something was queued. ``channels`` know how long a message
+    may be.
     """
 
     database: Database
@@ -23,3 +25,4 @@ class ApiServices:
     requests: RateLimit
     failures: RateLimit
     wake: Callable[[], Awaitable[None]]
+    channels: Mapping[str, Channel]

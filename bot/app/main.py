@@ -75,5 +75,6 @@ def _api(parts: Parts) -> APIRouter:
             requests=RedisRateLimit(limits, api.REQUESTS_A_MINUTE, 60, prefix="xinfang:api:"),
             failures=RedisRateLimit(limits, api.FAILURES_A_MINUTE, 60, prefix="xinfang:token:"),
             wake=parts.wakeup.wake,
+            channels=parts.channels,
         )
     )

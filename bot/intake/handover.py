@@ -1,5 +1,6 @@
 """Giving a conversation to a person and back; `holder` is the only gate for the bot's messages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.intake.models import Conversation, Handover, Message, new_id
+from bot.intake.ports import Channel
 from bot.intake.pushes import Budget
+from bot.intake.schemas import OutboundMessage
 from bot.kit.outbox import enqueue
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
 
 MAX_REPLY = 4000
+MAX_PARTS = 3
 
 
 class ConversationNotFound(Exception):
@@ -30,6 +34,10 @@ class NotTaken(Exception):
 
 class EmptyReply(Exception):
     """A reply needs text, and not too much of it."""
+
+
+class ReplyTooLong(Exception):
+    """A reply would fill more messages of the channel than one may send in a row."""
 
 
 def request(
@@ -104,43 +112,53 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
 
 
 def reply(
-    session: Session, conversation_id: str, staff: StaffAsker, text: str, now: datetime
+    session: Session,
+    conversation_id: str,
+    staff: StaffAsker,
+    text: str,
+    now: datetime,
+    channels: Mapping[str, Channel],
 ) -> dict[str, Any]:
-    """Say something to the citizen.
+    """Say something to the citizen, in as many messages as the channel needs for it.
 
-    The answer's `status` is `queued`, or `held` when no push is left: it then goes out as soon
-    as the citizen writes.
+    The answer's `status` is `queued`, or `held` when there are not enough pushes left: what is
+    held goes out as soon as the citizen writes. `parts` tells it for each message.
     """
     check_permission(staff, Permission.CONVERSATIONS_REPLY)
     text = text.strip()
     if not text or len(text) > MAX_REPLY:
         raise EmptyReply(conversation_id)
     conversation = _held_by(session, conversation_id, staff)
+    parts = channels[conversation.channel].split([OutboundMessage("handler", text)])
+    if len(parts) > MAX_PARTS:
+        raise ReplyTooLong(conversation_id)
     budget = Budget(
         True, conversation.pushes_left, conversation.bot_pushes, conversation.window_until
     )
-    pushed = budget.spend_by_person(now)
-    message = _said(conversation, staff, text, "queued" if pushed else "held", now)
-    session.add(message)
+    said = [_say(session, conversation, staff, part.text, budget, now) for part in parts]
     conversation.pushes_left = budget.left
-    if pushed:
-        queue_push(session, conversation_id, message.id, now)
-    else:
-        conversation.held += 1
     audit.record(session, staff, "conversations.reply", conversation_id, "", now)
     return {
-        "id": message.id,
-        "status": message.status,
+        "id": said[0].id,
+        "status": said[-1].status,
+        "parts": [{"id": message.id, "status": message.status} for message in said],
         "pushes_left": budget.left,
         "window_until": budget.until.isoformat() if budget.until else None,
     }
 
 
-def _said(
-    conversation: Conversation, staff: StaffAsker, text: str, status: str, now: datetime
+def _say(
+    session: Session,
+    conversation: Conversation,
+    staff: StaffAsker,
+    text: str,
+    budget: Budget,
+    now: datetime,
 ) -> Message:
+    """Store one part: to be pushed while there are pushes, else held."""
+    pushed = budget.spend_by_person(now)
     conversation.next_seq += 1
-    return Message(
+    message = Message(
         id=new_id(),
         conversation_id=conversation.id,
         seq=conversation.next_seq - 1,
@@ -150,9 +168,15 @@ def _said(
         kind="text",
         key="handler",
         text=text,
-        status=status,
+        status="queued" if pushed else "held",
         created_at=now,
     )
+    session.add(message)
+    if pushed:
+        queue_push(session, conversation.id, message.id, now)
+    else:
+        conversation.held += 1
+    return message
 
 
 def release(

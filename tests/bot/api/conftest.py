@@ -18,6 +18,8 @@ from bot.kit.http import Problem, answer_fault, answer_problem
 from bot.staff import service as staff
 from bot.staff.models import AuditEntry
 from bot.staff.permissions import Role
+from integrations.wechat.text import pack
+from tests.bot.intake.service import FakeChannel
 from tests.bot.petitions import MONDAY, OPERATOR
 
 UNITS = {Role.HANDLER: "测试区住建局"}
@@ -87,7 +89,11 @@ async def api(sqlite_database: Database) -> AsyncIterator[Api]:
     app = FastAPI()
     app.add_exception_handler(Problem, answer_problem)
     app.add_exception_handler(Exception, answer_fault)
-    services = ApiServices(database, FixedClock(MONDAY), requests, failures, wake)
+    channel = FakeChannel()
+    channel.split = pack  # type: ignore[method-assign]
+    services = ApiServices(
+        database, FixedClock(MONDAY), requests, failures, wake, {"wechat": channel}
+    )
     app.include_router(build_router(services))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

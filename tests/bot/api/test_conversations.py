@@ -69,6 +69,8 @@ async def test_replies_need_words(api: Api) -> None:
     for body in ({"text": ""}, {"text": "   "}, {"text": "长" * 4001}, {}, {"text": 5}):
         refused = await api.ask(OFFICER, "POST", f"/conversations/{id_}/reply", json=body)
         assert refused.status_code == 422
+    long = await api.ask(OFFICER, "POST", f"/conversations/{id_}/reply", json={"text": "长" * 3000})
+    assert (long.status_code, long.json()["type"]) == (422, "reply_too_long")
     assert api.woken == []
 
 

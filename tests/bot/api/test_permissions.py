@@ -35,7 +35,7 @@ MATRIX = [(method, path, role) for method, path in NEEDS for role in Role]
 
 def published(database: Any) -> set[tuple[str, str]]:
     services = ApiServices(
-        database, FixedClock(MONDAY), CountingLimit(), CountingLimit(), lambda: None
+        database, FixedClock(MONDAY), CountingLimit(), CountingLimit(), lambda: None, {}
     )  # type: ignore[arg-type]
     app = FastAPI()
     app.include_router(build_router(services))

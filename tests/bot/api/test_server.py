@@ -27,7 +27,9 @@ async def _nothing() -> None:
 @pytest.fixture
 def address(database: Database) -> Iterator[str]:
     app = FastAPI()
-    services = ApiServices(database, FixedClock(MONDAY), CountingLimit(), CountingLimit(), _nothing)
+    services = ApiServices(
+        database, FixedClock(MONDAY), CountingLimit(), CountingLimit(), _nothing, {}
+    )
     app.include_router(build_router(services))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from bot.intake import conversations, handover
 from bot.intake.models import Handover, Message
 from bot.intake.ports import Delivery, EngineUnavailable
+from bot.intake.schemas import OutboundMessage
 from bot.kit.clock import TZ, FixedClock
 from bot.kit.db import Database
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import NotPermitted, Role
 from integrations.dialogue.scripted import answer
+from integrations.wechat.text import pack
 from tests.bot.intake.service import (
     CITIZEN,
     COLLEAGUE,
@@ -36,7 +38,7 @@ async def take(service: Service) -> str:
 async def reply(service: Service, text: str) -> str:
     id_ = service.conversation().id
     done = await service.db.run(
-        lambda s: handover.reply(s, id_, OFFICER, text, service.clock.now())
+        lambda s: handover.reply(s, id_, OFFICER, text, service.clock.now(), service.parts.channels)
     )
     return str(done["status"])
 
@@ -134,14 +136,14 @@ async def test_take_reply_release(service: Service) -> None:
 async def test_only_who_took_it_may_answer(service: Service) -> None:
     await service.hear("人工")
     id_ = service.conversation().id
-    now = service.clock.now()
+    now, channels = service.clock.now(), service.parts.channels
     with pytest.raises(handover.NotTaken):
-        await service.db.run(lambda s: handover.reply(s, id_, OFFICER, "您好", now))
+        await service.db.run(lambda s: handover.reply(s, id_, OFFICER, "您好", now, channels))
     await take(service)
     await take(service)  # again is the same
     for act in (
         lambda s: handover.take(s, id_, COLLEAGUE, now),
-        lambda s: handover.reply(s, id_, COLLEAGUE, "您好", now),
+        lambda s: handover.reply(s, id_, COLLEAGUE, "您好", now, channels),
         lambda s: handover.release(s, id_, COLLEAGUE, "", now),
     ):
         with pytest.raises(handover.TakenByAnother):
@@ -175,6 +177,44 @@ async def test_the_budget_of_pushes(service: Service, clock: FixedClock) -> None
     assert await reply(service, "好的") == "queued"
     clock.advance(hours=49)
     assert await reply(service, "还在吗") == "held"
+
+
+async def test_a_long_reply_goes_out_in_parts(service: Service) -> None:
+    await service.hear("人工")
+    await take(service)
+    long = "。".join(f"第{n}点请您带上材料原件" for n in range(90))
+    assert len(pack([OutboundMessage("handler", long)])) == 2
+    service.channel.split = pack  # type: ignore[method-assign]
+    assert await reply(service, long) == "queued"
+    await service.drain()
+    assert all(len(text.encode()) <= 2048 for text in service.channel.texts)
+    assert [text[:6] for text in service.channel.texts] == ["(1/2) ", "(2/2) "]
+    assert service.conversation().pushes_left == 3
+    await reply(service, long)
+    assert await reply(service, long) == "held"
+    assert service.conversation().held == 1
+    assert (await service.hear("我在")).startswith("(2/2) ")
+
+
+async def test_a_reply_of_more_than_three_parts_is_refused(service: Service) -> None:
+    await service.hear("人工")
+    await take(service)
+    service.channel.split = pack  # type: ignore[method-assign]
+    with pytest.raises(handover.ReplyTooLong):
+        await reply(service, "很长的话，" * 600)
+    assert [m.author for m in service.messages("out")] == ["bot"]
+    assert service.conversation().pushes_left == 5
+
+
+async def test_a_reply_that_could_not_be_sent_is_seen_as_failed(service: Service) -> None:
+    await service.hear("人工")
+    id_ = await take(service)
+    service.channel.deliveries = [Delivery("failed", "content_refused")]
+    await reply(service, "您好")
+    await service.drain()
+    view = service.db.look(lambda s: conversations.show(s, id_, OFFICER))
+    assert view["messages"][-1]["status"] == "failed"
+    assert view["messages"][-1]["reason"] == "content_refused"
 
 
 async def test_the_channels_word_on_the_budget_is_final(service: Service) -> None:
