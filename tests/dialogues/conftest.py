@@ -8,7 +8,7 @@ import pytest
 from bot.kit.clock import TZ
 from tests.stack import Stack
 
-BEGIN = datetime(2026, 11, 9, 10, 0, tzinfo=TZ)
+BEGIN = datetime(2026, 11, 16, 10, 0, tzinfo=TZ)
 """A Monday: what citizens say of 今年9月 or 去年腊月 means the same whenever the tests run."""
 
 
