@@ -5,23 +5,29 @@ belong to no case. What was filed stays: the case keeps its own copy of the word
 because the law obliges the office to handle it. The conversation itself stays as an empty row
 under its keyed hash, without the sender's name unless a filed case needs the way back, so that
 someone who follows again finds their cases. A conversation in danger keeps its place in the queue.
+Of leaving itself the key is kept, so that a repetition of it erases nothing that came later.
 """
 
 from datetime import datetime
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.intake.models import Attachment, Conversation, Handover, Message
 from bot.intake.repository import Address
+from bot.intake.schemas import InboundMessage
 from bot.kit.outbox import enqueue
 
 _A: Table = Attachment.__table__  # type: ignore[assignment]
 _M: Table = Message.__table__  # type: ignore[assignment]
 
 
-def forget(session: Session, address: Address, now: datetime) -> bool:
-    """Erase what is kept of a citizen who unsubscribed; False when there is nothing."""
+def forget(session: Session, address: Address, left: InboundMessage, now: datetime) -> bool:
+    """Erase what is kept of a citizen who left; False when there is nothing to erase.
+
+    `left` is the channel's word that they did. It counts once, and not when they have come back
+    since it was sent.
+    """
     conversation = session.scalars(
         select(Conversation)
         .where(
@@ -31,7 +37,7 @@ def forget(session: Session, address: Address, now: datetime) -> bool:
         )
         .with_for_update()
     ).one_or_none()
-    if conversation is None:
+    if conversation is None or _is_over(session, conversation.id, left):
         return False
     conversation.following = False
     conversation.state = conversation.slots = None
@@ -50,7 +56,41 @@ def forget(session: Session, address: Address, now: datetime) -> bool:
         )
     _blank_messages(session, conversation.id)
     _drop_files(session, conversation.id, now)
+    _note(session, conversation, left, now)
     return True
+
+
+def _is_over(session: Session, conversation_id: str, left: InboundMessage) -> bool:
+    """Whether this leaving was worked already, or the citizen wrote after it.
+
+    Only the channel's own times are compared: a message may reach us later than it was sent.
+    """
+    mine = (_M.c.conversation_id == conversation_id, _M.c.direction == "in")
+    if session.scalar(select(_M.c.id).where(*mine, _M.c.dedupe_key == left.dedupe_key)):
+        return True
+    newest = session.scalar(select(func.max(_M.c.sent_at)).where(*mine))
+    return newest is not None and left.sent_at < newest.replace(microsecond=0)
+
+
+def _note(
+    session: Session, conversation: Conversation, left: InboundMessage, now: datetime
+) -> None:
+    session.add(
+        Message(
+            conversation_id=conversation.id,
+            seq=conversation.next_seq,
+            direction="in",
+            author="citizen",
+            kind="event",
+            text="",
+            dedupe_key=left.dedupe_key,
+            status="answered",
+            passive_closed=True,
+            sent_at=left.sent_at,
+            created_at=now,
+        )
+    )
+    conversation.next_seq += 1
 
 
 def _blank_messages(session: Session, conversation_id: str) -> None:

@@ -62,7 +62,7 @@ class Inbox:
         address = self._address(inbound)
         if event == "unsubscribe":
             now = self._parts.clock.now()
-            await self._parts.db.run(lambda session: forget(session, address, now))
+            await self._parts.db.run(lambda session: forget(session, address, inbound, now))
             return _ACKNOWLEDGED
         stored = await self._store(inbound, address, budget)
         if stored.status == "pending":

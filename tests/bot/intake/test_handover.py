@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.intake import conversations, handover
-from bot.intake.models import Handover, Message
+from bot.intake.models import Handover
 from bot.intake.ports import Delivery, EngineUnavailable
 from bot.intake.schemas import OutboundMessage
 from bot.kit.clock import TZ, FixedClock
@@ -17,7 +17,6 @@ from bot.staff.permissions import NotPermitted, Role
 from integrations.dialogue.scripted import answer
 from integrations.wechat.text import pack
 from tests.bot.intake.service import (
-    CITIZEN,
     COLLEAGUE,
     OFFICER,
     FakeChannel,
@@ -276,20 +275,3 @@ async def test_events_buy_little_and_messages_much(
     conversation = service.conversation()
     assert conversation.pushes_left == 5
     assert conversation.window_until == datetime(2026, 3, 4, 10, 0, tzinfo=TZ)
-
-
-async def test_leaving_the_account_erases(service: Service) -> None:
-    await service.hear("我叫赵一鸣，电话13800000000")
-    await service.inbox.receive(event("unsubscribe"))
-    conversation = service.conversation(CITIZEN)
-    assert conversation.state is None
-    assert conversation.slots is None
-    assert conversation.sender == ""
-    assert not conversation.following
-    assert {m.text for m in service.messages()} == {""}
-    assert {m.status for m in service.db.look(lambda s: list(s.scalars(select(Message))))} == {
-        "answered", "passive",
-    }  # fmt: skip
-    assert shown(await service.inbox.receive(event("subscribe"))) == "1:event:subscribe"
-    assert service.conversation().following
-    assert service.conversation().sender == CITIZEN
