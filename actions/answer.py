@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -77,7 +78,7 @@ class Answer(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say it and listen, or start the flow that was meant."""
-        message = message_of(tracker)
+        message = self._picked(message_of(tracker))
         memory = dict(tracker.slots.get(MEMORY_SLOT) or {})
         words = control.by_words(message.text, self._wording.words)
         start = None if "human" in words else _started(message, self._wording.flows)
@@ -96,6 +97,11 @@ class Answer(Action):  # type: ignore[misc]
         send(dispatcher, out)
         return [SlotSet(MEMORY_SLOT, {"misses": out.draft.misses}), FollowupAction(LISTEN)]
 
+    def _picked(self, message: Message) -> Message:
+        """Between flows a bare number can only mean a choice of the welcome."""
+        value = control.picked(message.text, self._wording.reply("welcome").options)
+        return message if value is None else replace(message, text=str(value), intent="inform")
+
     def _known(self, message: Message, words: frozenset[str], out: Outcome) -> bool:
         say = self._wording.reply
         topic = control.side_question(message, free_text=False)
@@ -109,7 +115,7 @@ class Answer(Action):  # type: ignore[misc]
         elif (
             name
             or control.wordless(message.text)
-            or meant & {"greet", "help", "repeat", "back", "skip"}
+            or meant & {"greet", "help", "repeat", "back", "skip", "restart"}
         ):
             out.replies.append(say("welcome", message.id))
         elif topic and topic in self._wording.answers:
@@ -172,9 +178,11 @@ class Finish(Action):  # type: ignore[misc]
             dispatcher.utter_message(json_message={"command": command})
         emptied = [SlotSet(step.slot, None) for step in flow.steps if step.slot in draft.cells]
         if end == "switch":
-            parked = draft.as_dict()
-            parked["suspended"] = None
-            kept = {"suspended": parked}
+            # What was interrupted first is what the citizen came for; it is never left behind.
+            waiting = draft.suspended or draft.as_dict()
+            if draft.suspended and waiting["flow"] == memory["switch_to"]:
+                return [*emptied, *self._resume(waiting)]
+            kept = {"suspended": waiting}
             return [*emptied, SlotSet(MEMORY_SLOT, kept), self._to(memory["switch_to"])]
         if draft.suspended:
             return [*emptied, *self._resume(draft.suspended)]

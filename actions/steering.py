@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,7 +16,6 @@ _SOFT = frozenset({"dont_know", "refuse", "deny", "affirm", "skip"})
 """Words that may as well be the answer (没有, 是)."""
 _ANYTHING = filling.FREE - {"efforts"}
 """Types for which such a word is no answer. (Nobody was asked before: 没有.)"""
-_HAN = "一二三四五六七八九"
 _NO_CHANGE = re.compile(
     r"^(?:不用?改了?|没有?问题了?|没错|都?对的?|好的?|行|可以)?[，,。 ]*(?:那就|就)?(?=确认)"
 )
@@ -84,21 +82,13 @@ class Steering(Speaking):
 
     def _picked(self) -> Any:
         """Value of the offered option the message names by number or label; else None."""
-        whole = control.normalised(self.message.text)
         if self.at_readback:
             # Its lines are numbered; a bare number means one of them.
             labels = {
                 control.normalised(str(one["label"])): one["value"] for one in self.draft.options
             }
-            return labels.get(whole)
-        for number, option in enumerate(self.draft.options, start=1):
-            han = _HAN[number - 1 : number]
-            names = {str(number), han, f"第{number}个", f"第{han}个", f"选{number}", f"选{han}"}
-            names.add(control.normalised(str(option["label"])))
-            names.add(unicodedata.normalize("NFKC", str(option["value"])).lower())
-            if whole in names:
-                return option["value"]
-        return None
+            return labels.get(control.normalised(self.message.text))
+        return control.picked(self.message.text, self.draft.options)
 
     def option(self) -> bool:
         """A choice by its number or label; for a step it becomes the words of the choice."""

@@ -177,3 +177,25 @@ def test_contract(turns: Turns, path: Path) -> None:
         assert sorted(reply) == ["key", "options", "text"]
     for cell in made["slots"].values():
         assert {"value", "display", "messages", "span", "by", "confidence"} <= set(cell)
+
+
+def test_a_draft_outlives_any_number_of_switches(citizen: Citizen) -> None:
+    citizen.say("我们小区门口的路灯坏了三个月了，晚上老人摔过跤，希望尽快修好")
+    told = citizen.state["draft"]["cells"]["story"]["value"]  # type: ignore[index]
+    citizen.say("查询进度")
+    citizen.say("催办")
+    citizen.say("我要反映")
+    assert citizen.state["draft"]["flow"] == "petition"  # type: ignore[index]
+    assert citizen.state["draft"]["cells"]["story"]["value"] == told  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("number", "flow"), [("1", "petition"), ("２", "status")])
+def test_a_bare_number_picks_from_the_welcome(citizen: Citizen, number: str, flow: str) -> None:
+    citizen.say("你好")
+    made = citizen.say(number)
+    assert (made["state"]["draft"] or {}).get("flow") == flow
+
+
+def test_the_third_choice_of_the_welcome_is_a_person(citizen: Citizen) -> None:
+    citizen.say("你好")
+    assert [one["name"] for one in citizen.say("3")["commands"]] == ["call_human"]
