@@ -1,4 +1,4 @@
-"""The shipped examples: what citizens might write, by class."""
+"""The shipped examples: what citizens might write, and single words they use, by class."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nlu.classes.tree import BETWEEN, OTHER, Tree
 
 FOLDER = Path(__file__).with_name("examples")
 WORDS = Path(__file__).with_name("words.yml")
+LEXICON = Path(__file__).with_name("lexicon.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,19 @@ def _read(folder: Path) -> list[tuple[tuple[str, ...], str]]:
             found += [(names, line.strip()) for line in block.splitlines() if line.strip()]
     if not found:
         raise ExamplesError(f"no examples in {folder}")
-    return found + [(names, "。".join(words)) for names, words in telling_words().items()]
+    for words in (telling_words(), _words(LEXICON)):
+        found += [(names, word) for names, several in words.items() for word in several]
+    return found
 
 
 @cache
 def telling_words() -> dict[tuple[str, ...], tuple[str, ...]]:
     """Words that tell of a class, by its path in the shipped tree."""
-    told = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return _words(WORDS)
+
+
+def _words(path: Path) -> dict[tuple[str, ...], tuple[str, ...]]:
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {
         (name, *part.split(BETWEEN)): tuple(str(words).split())
         for name, parts in told.items()

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from nlu.classes import tree as trees
-from nlu.classes.examples import FOLDER, WORDS, read_examples
+from nlu.classes.examples import FOLDER, LEXICON, WORDS, read_examples
 from nlu.classes.model import ClassModel
 from nlu.classes.tree import Tree
 
@@ -110,10 +110,12 @@ def train_shipped(tree: Tree) -> ClassModel:
     from nlu.classes import crossing, training  # noqa: PLC0415
 
     examples = read_examples(tree)
+    sentences = [one for one in examples if training.is_sentence(one)]
+    words = [one for one in examples if not training.is_sentence(one)]
     shares, firsts = crossing.crossed(
-        examples, lambda rows: training.train(tree, rows), _CALIBRATED_BY
+        sentences, lambda rows: training.train(tree, [*rows, *words]), _CALIBRATED_BY
     )
-    warm = crossing.temperature(shares, crossing.truth(examples, firsts))
+    warm = crossing.temperature(shares, crossing.truth(sentences, firsts))
     return training.train(tree, examples, temperature=warm)
 
 
@@ -134,7 +136,7 @@ def fingerprint(tree: Tree) -> str:
     """The name of the shipped model that belongs to this tree and the source as it is."""
     seen = hashlib.sha256(json.dumps([tree.digest()]).encode())
     code = (Path(__file__).with_name(name) for name in _CODE)
-    for path in (*code, WORDS, *sorted(FOLDER.glob("*.yml"))):
+    for path in (*code, WORDS, LEXICON, *sorted(FOLDER.glob("*.yml"))):
         seen.update(f"\0{path.name}\0".encode())
         seen.update(path.read_bytes())
     return seen.hexdigest()[:16]

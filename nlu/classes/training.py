@@ -23,15 +23,16 @@ from nlu.classes.tree import OTHER, Tree
 
 SEED = 20
 LEAF_ROWS = 20_000
-_MOST_FEATURES = 160_000
+_MOST_FEATURES = 180_000
+_SENTENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fit. `least`: texts an n-gram must be in; `letters`: made-up long texts per example;
-    `own`: weight of our examples beside a bureau's."""
+    """How to fit. `least`: texts of a history an n-gram must be in, unless we use it ourselves;
+    `letters`: made-up long texts per example; `own`: weight of our examples beside a history's."""
 
-    least: int = 2
+    least: int = 3
     letters: float = 1.0
     vectors: float = 3.0
     bayes: float = 1.5
@@ -40,7 +41,7 @@ class Recipe:
 
 
 SHIPPED = Recipe()
-LEARNED = Recipe(least=3, bayes=0.5, strength=2.0, own=0.15)
+LEARNED = Recipe(bayes=0.5, strength=2.0, own=0.15)
 
 
 def train(
@@ -52,7 +53,7 @@ def train(
 ) -> ClassModel:
     """A model from our examples and a bureau's history; the same input gives the same model."""
     counts = [features(one.text) for one in (*examples, *history)]
-    vocabulary, idf = _vocabulary(counts, recipe.least)
+    vocabulary, idf = _vocabulary(counts, len(examples), recipe.least)
     letters = _letters(examples, recipe.letters)
     rows = [*examples, *history, *letters]
     counts += [features(one.text) for one in letters]
@@ -109,12 +110,18 @@ def _fit(
     return names, weights.T.astype(np.float32), (recipe.vectors * bias).astype(np.float32)
 
 
+def is_sentence(one: Example) -> bool:
+    """Whether it is more than a word of the lexicon."""
+    return len(one.text) >= _SENTENCE
+
+
 def _letters(examples: Sequence[Example], share: float) -> list[Example]:
     """Long texts, each of a few of one class: real letters say several things of one matter."""
     chance = random.Random(SEED)
     texts: dict[str, list[str]] = {}
     for one in examples:
-        texts.setdefault(one.code, []).append(one.text)
+        if is_sentence(one):
+            texts.setdefault(one.code, []).append(one.text)
     made = []
     for code, known in texts.items():
         for _ in range(int(len(known) * share)):
@@ -124,14 +131,20 @@ def _letters(examples: Sequence[Example], share: float) -> list[Example]:
 
 
 def _vocabulary(
-    counts: Sequence[dict[str, int]], least: int
+    counts: Sequence[dict[str, int]], own: int, least: int
 ) -> tuple[dict[str, int], np.ndarray]:
-    """The n-grams of at least `least` texts, the most frequent first, and their rarity."""
+    """The n-grams of our texts (the first `own`) or of at least `least` texts, and their rarity.
+
+    The most frequent come first.
+    """
     seen: dict[str, int] = {}
-    for found in counts:
+    ours: set[str] = set()
+    for place, found in enumerate(counts):
         for gram in found:
             seen[gram] = seen.get(gram, 0) + 1
-    kept = [gram for gram, texts in seen.items() if texts >= least]
+        if place < own:
+            ours.update(found)
+    kept = [gram for gram, texts in seen.items() if texts >= least or gram in ours]
     kept.sort(key=lambda gram: (-seen[gram], gram))
     kept = kept[:_MOST_FEATURES]
     rarity = np.log((1 + len(counts)) / (1 + np.array([seen[gram] for gram in kept]))) + 1
