@@ -153,10 +153,10 @@ class Callback:
 
         The last attempt gets the text of `key` at once, so that nobody waits for nothing.
         """
-        age = (self._clock.now() - inbound.sent_at).total_seconds()
+        taken = self._monotonic() - started
+        age = (self._clock.now() - inbound.sent_at).total_seconds() - taken
         if age < LAST_ATTEMPT_AFTER:
-            rest = self._settings.give_up_after - (self._monotonic() - started)
-            await asyncio.sleep(max(rest, 0.0))
+            await asyncio.sleep(max(self._settings.give_up_after - taken, 0.0))
         return self._wording.text(key)
 
     def _reply(self, request: Request, received: Received, text: str, key: int) -> Response:

@@ -45,13 +45,17 @@ def test_a_message_over_a_real_socket_gets_its_encrypted_answer() -> None:
 
 
 class SlowInbox(FakeInbox):
+    def __init__(self, seconds: float, reply: Callable[[Any], Answer] | None = None) -> None:
+        super().__init__(reply)
+        self._seconds = seconds
+
     async def receive(self, inbound: InboundMessage, *, budget: float = 4.3) -> Answer:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(self._seconds)
         return await super().receive(inbound, budget=budget)
 
 
 def test_an_answer_for_a_request_that_went_away_is_given_back() -> None:
-    inbox = SlowInbox()
+    inbox = SlowInbox(0.3)
     with served(app_for(inbox, settings())) as base:
         message = Push(text_xml("路灯坏了", MsgId="7")).request()
         with pytest.raises(httpx.ReadTimeout):
@@ -173,6 +177,11 @@ async def test_accounts_without_push_let_attempts_run_out() -> None:
     assert time.monotonic() - began >= 0.4
     last = await post(Push(text_xml(CreateTime=str(int(time.time()) - 10))), late, **quick)
     assert "任意文字" in opened_reply(last.text)["Content"]
+    # The second attempt ends when the third begins, but it is not the last.
+    second = text_xml(CreateTime=str(int(time.time()) - 8))
+    began = time.monotonic()
+    await post(Push(second), SlowInbox(1.2, late.reply), **quick | {"give_up_after": 1.6})
+    assert time.monotonic() - began >= 1.6
     silent = FakeInbox(lambda _: Answer((), in_time=True))
     assert (await post(Push(text_xml()), silent, **quick)).text == "success"
 
