@@ -94,6 +94,7 @@ class Stack:
         self._process: subprocess.Popen[str] | None = None
         self._database: Database | None = None
         self._settings: Settings | None = None
+        self._citizens: list[Citizen] = []
 
     def _share_models(self) -> None:
         shared = ROOT / "var" / "models"
@@ -193,6 +194,8 @@ class Stack:
 
     def close(self) -> None:
         """Stop it and forget everything."""
+        for citizen in self._citizens:
+            citizen.close()
         self.stop()
         self.wechat.close()
         if self._database is not None:
@@ -254,6 +257,7 @@ class Stack:
     def citizen(self, *, follow: bool = True) -> Citizen:
         """A new citizen with a phone of their own."""
         citizen = Citizen(self.wechat, f"{self.address}/wechat/callback")
+        self._citizens.append(citizen)
         if follow:
             citizen.follow()
         return citizen

@@ -157,7 +157,13 @@ class Citizen:
         nonce = str(secrets.randbelow(10**10))
         return self._envelope.seal(xml, self.openid, stamp, nonce)
 
-    def post(self, message: tuple[dict[str, str], str], *, tries: int = TRIES) -> Reply:
+    def post(
+        self,
+        message: tuple[dict[str, str], str],
+        *,
+        tries: int = TRIES,
+        patience: float = PATIENCE,
+    ) -> Reply:
         """Post the same bytes up to three times, five seconds each, as WeChat does."""
         query, body = message
         started = time.monotonic()
@@ -169,15 +175,16 @@ class Citizen:
                     params=query,
                     content=body,
                     headers={"content-type": "text/xml", "user-agent": "Mozilla/4.0"},
+                    timeout=patience,
                 )
             except httpx.HTTPError:
                 # A refused connection fails at once; the next try comes a little later.
                 if attempt < tries:
-                    time.sleep(max(0.0, min(1.0, PATIENCE - (time.monotonic() - sent))))
+                    time.sleep(max(0.0, min(1.0, patience - (time.monotonic() - sent))))
                 continue
             now = time.monotonic()
             return self._read(response, now - sent, attempt, now - started)
-        return Reply("", PATIENCE, tries, failed=True, status=0, waited=time.monotonic() - started)
+        return Reply("", patience, tries, failed=True, status=0, waited=time.monotonic() - started)
 
     def _read(self, response: httpx.Response, seconds: float, attempt: int, waited: float) -> Reply:
         if response.status_code != httpx.codes.OK:
