@@ -1,87 +1,189 @@
-"""What the citizen asks for, sentence by sentence."""
+"""What the citizen asks for: listed after 诉求, told with 希望, or said bare at the end."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from nlu.components.clauses import sentences
-from nlu.components.entity import Entity
+from nlu.components.entity import Entity, outside
+from nlu.components.request_words import (
+    AS_FACT,
+    BARE,
+    BREATH,
+    CUE,
+    GOES_ON,
+    LEAD_OUT,
+    LIST,
+    MARK,
+    NOT_REQUEST,
+    OTHERS_WISH,
+    PLAIN,
+    STOP,
+)
 
-_WHO = (
-    r"(?:[我本咱俺]们?|本人|业主|大家|全体[\u4e00-\u9fff]{2}|村民|现在?|特|再次|强烈|坚决|"
-    r"故|特此|因此|所以|另外|还|也|就|只|同时|并|并且|最后|一是|二是|三是|首先|其次|迫切|"
-    r"急|恳切|衷心|真心|在此|诚)"
+_LETTER = 250
+_ACCOUNT = 0.6
+"""So much of a letter is account at least."""
+_FAR = 150
+_RUN_ON = 30
+_SHORTEST = 2
+_MOST = 10
+_LAST = 5
+"""A bare wish is looked for in so many last sentences."""
+_END = re.compile(r"[。!！?？\n]")
+_CUT = re.compile(r"[，,]")
+_TRIM = ' ，,；;。.、！!：:“”"'
+_COLON = re.compile(r"^[^：:，,]{0,22}[：:]\s*")
+_AGAIN = re.compile(
+    r"[，,、](?=(?:并且?|也|还|再|另外|同时)?(?:要求|希望|请求|恳请|建议|请(?=[^问]{4})))"
 )
-_CUE = re.compile(
-    rf"(?:(?:^|(?<=[，,、：:）)\s\d.])|(?<=[\u4e00-\u9fff])(?={_WHO}))"
-    rf"(?:{_WHO}){{0,3}}"
-    r"(?:希望(?!小学|工程|很|不|渺|了)|盼望|期望|期盼|要求|请求|恳求|恳请|恳望|祈求|诉求[是为："
-    r":]|求求|请(?![问假客教来的人示吃过律]|看图|你们?好)|"
-    r"望(?=[政领有相上各贵能尽及早予给帮查])|想要?让|想请|想要(?:回|个|求|一个|政府|他们|"
-    r"对方)|麻烦(?=[政领有相你您尽帮给派])|"
-    r"呼吁|建议|帮我们?(?=[要讨追把查问解催协])|让他们?|能不能(?=[给帮派管让把尽解])|务必|"
-    r"应当?给我|赔我|还我(?!以为)|给我们?(?:退|赔|补|发|办|修|一个|个说法|解决|恢复))"
-    rf")"
-)
-_NOT_REQUEST = re.compile(
-    r"请(?:了|过)|没希望|有希望|看不到希望|邀请|申请|聘请|请(?:一|几|两)[个位]|希望(?:能)?(?:你"
-    r"|您)?理解我"
-)
-_LIST = re.compile(r"(?:诉求|请求|要求|请求事项|我的要求)[如下]{0,2}[：:是为]\s*")
-_ITEM = re.compile(
-    r"(?:^|(?<=[\s；;。，,：:]))(?:\d{1,2}[、.．)）:：](?!\d)|[(（]\d{1,2}[)）]|[①-⑩]|"
-    r"[一二三四五六七八九十][、.．]|[一二三四五六]是)\s*"
-)
-_LEAD_OUT = re.compile(r"^(?:所以|因此|另外|还有|同时|最后|在此|特此|现|故|也|就|并且?|再次)+")
-_SHORTEST = 4
+"""The same kind of wish once more in one sentence."""
 
 
 def extract(text: str, now: datetime) -> list[Entity]:
-    """Each request as the words it was made in, from the cue to the end of its sentence."""
-    listed = _LIST.search(text)
-    if listed and (items := _items(text, listed.end())):
-        head = _cued(text[: listed.start()])
-        return head + items
-    return _cued(text)
+    """Each request as the words it was made in, without what is told around it."""
+    listed = list(_listed(text))
+    cued = outside(_cued(text), listed)
+    if len(text) > _LETTER:
+        cued = _at_the_end(text, cued, listed)
+    found = listed + cued
+    if len(text) <= _LETTER or not found:
+        found += outside(_bare(text), found)
+    return sorted(found, key=lambda entity: entity.start)[:_MOST]
 
 
-def _items(text: str, start: int) -> list[Entity]:
-    """Requests numbered after 诉求：."""
-    marks = list(_ITEM.finditer(text, start))
-    if len(marks) < 2:
-        return []
-    found: list[Entity] = []
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        end = following.start() if following else _line_end(text, mark.end())
-        found += _entity(text, mark.end(), end, 0.9)
-    return found
+def _at_the_end(text: str, cued: list[Entity], listed: list[Entity]) -> list[Entity]:
+    """A long letter tells before it asks; what sounds like a wish in its account is none."""
+    begin = listed[-1].end if listed else int(_ACCOUNT * len(text))
+    late = [one for one in cued if one.start >= begin]
+    plain = [one for one in late if PLAIN.match(one.value)]
+    return late or ([] if listed else cued[-1:])
 
 
-def _line_end(text: str, start: int) -> int:
-    match = re.compile(r"[。\n!！]").search(text, start)
-    return match.start() if match else len(text)
-
-
-def _cued(text: str) -> list[Entity]:
-    found: list[Entity] = []
-    for start, end in sentences(text):
-        piece = text[start:end]
-        match = _CUE.search(piece)
-        if match is None or _NOT_REQUEST.search(piece[max(0, match.start() - 2) : match.end() + 2]):
+def _listed(text: str) -> Iterator[Entity]:
+    """Items after 我的请求：, numbered or parted by semicolons."""
+    end = 0
+    for lead in LIST.finditer(text):
+        if lead.start() < end or OTHERS_WISH.search(text[: lead.end()][-24:]):
             continue
-        found += _entity(text, start + match.start(), end, 0.8)
-    return found
+        pieces = list(_pieces(text, lead.end()))
+        for start, stop in pieces:
+            yield from _entity(text, start, stop, 0.9)
+        end = pieces[-1][1] if pieces else lead.end()
 
 
-def _entity(text: str, start: int, end: int, confidence: float) -> list[Entity]:
-    while end > start and text[end - 1] in " ，,；;。.、！!":
+def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
+    limit = _limit(text, start)
+    marks = _marks(text, start, limit)
+    if len(marks) >= 2:
+        for mark, following in zip(marks, [*marks[1:], None], strict=True):
+            if following:
+                yield mark.end(), following.start()
+            else:
+                last = _END.search(text, mark.end(), limit)
+                yield mark.end(), last.start() if last else limit
+        return
+    last = _END.search(text, start, limit)
+    limit = last.start() if last else limit
+    for piece in re.finditer(r"[^；;]+", text[start:limit]):
+        yield start + piece.start(), start + _kept(piece[0], piece.start(), first=True)
+
+
+def _marks(text: str, start: int, limit: int) -> list[re.Match[str]]:
+    """The numbers of one list: the next list's are too far away."""
+    marks: list[re.Match[str]] = []
+    for mark in MARK.finditer(text, start, limit):
+        if not _begins(text, start, mark):
+            continue
+        if mark.start() - (marks[-1].end() if marks else start) > _FAR:
+            break
+        marks.append(mark)
+    return marks
+
+
+def _begins(text: str, start: int, mark: re.Match[str]) -> bool:
+    """A mark stands at the beginning of the list or after a sign."""
+    return mark.start() == start or text[mark.start() - 1] in " ；;。，,：:\n！!"
+
+
+def _limit(text: str, start: int) -> int:
+    stop = STOP.search(text, start)
+    return stop.start() if stop else len(text)
+
+
+def _cued(text: str) -> Iterator[Entity]:
+    for start, end in sentences(text):
+        for a, b in _split(text, start, end):
+            piece = text[a:b]
+            cue = CUE.search(piece)
+            if cue is None or _no_wish(text, a, cue):
+                continue
+            at = cue.start()
+            yield from _entity(text, a + at, a + at + _kept(piece[at:], 0, first=False), 0.8)
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for gap in _AGAIN.finditer(text, start, end):
+        yield from _breaths(text, at, gap.start())
+        at = gap.end()
+    yield from _breaths(text, at, end)
+
+
+def _breaths(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What voice recognition ran together, cut where one takes breath."""
+    if not any(len(clause) > _RUN_ON for clause in _CUT.split(text[start:end])):
+        yield start, end
+        return
+    at = start
+    for breath in BREATH.finditer(text, start + 1, end):
+        yield at, breath.start()
+        at = breath.start()
+    yield at, end
+
+
+def _no_wish(text: str, start: int, cue: re.Match[str]) -> bool:
+    around = text[max(0, start + cue.start() - 3) : start + cue.end() + 3]
+    before = text[max(0, start + cue.start() - 12) : start + cue.start()]
+    told = text[start + cue.start() : start + cue.end() + 14]
+    return bool(NOT_REQUEST.search(around) or OTHERS_WISH.search(before) or AS_FACT.match(told))
+
+
+def _bare(text: str) -> Iterator[Entity]:
+    """退费！ and 把多扣的钱退回来, where a message ends."""
+    for start, end in list(sentences(text))[-_LAST:]:
+        piece = text[start:end]
+        at = 0
+        for clause in _CUT.split(piece):
+            if BARE.match(clause) and not AS_FACT.match(clause):
+                yield from _entity(
+                    text, start + at, start + at + _kept(piece[at:], 0, first=True), 0.7
+                )
+                break
+            at += len(clause) + 1
+
+
+def _kept(wish: str, offset: int, *, first: bool) -> int:
+    """How far the wish goes: the clauses after the first only as long as they go on with it."""
+    clauses = _CUT.split(wish)
+    length = len(clauses[0])
+    for clause in clauses[1:]:
+        if not GOES_ON.match(clause) or STOP.match(clause):
+            break
+        length += 1 + len(clause)
+    return offset + length
+
+
+def _entity(text: str, start: int, end: int, confidence: float) -> Iterator[Entity]:
+    while end > start and text[end - 1] in _TRIM:
         end -= 1
-    lead = _LEAD_OUT.match(text[start:end])
-    start += lead.end() if lead else 0
-    while start < end and text[start] in " ，,、：:":
-        start += 1
-    if end - start < _SHORTEST:
-        return []
-    words = text[start:end]
-    return [Entity("request", words, start, end, "request", confidence, words)]
+    for pattern in (LEAD_OUT, _COLON, LEAD_OUT):
+        lead = pattern.match(text[start:end])
+        start += lead.end() if lead else 0
+        while start < end and text[start] in _TRIM:
+            start += 1
+    if end - start >= _SHORTEST:
+        words = text[start:end]
+        yield Entity("request", words, start, end, "request", confidence, words)

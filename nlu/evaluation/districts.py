@@ -38,9 +38,11 @@ def _letters(path: Path) -> Iterator[tuple[str, str]]:
     with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             text, name = f"{row['title']}。{row['content']}", row["district"]
-            if name and re.search(rf"{_LEVEL.sub('', name)}(?:{name[-1]}|(?![路街大中]))", text):
-                if code := _code(name):
-                    yield text, code
+            named = name and re.search(
+                rf"{_LEVEL.sub('', name)}(?:{name[-1]}|(?![路街大中]))", text
+            )
+            if named and (code := _code(name)):
+                yield text, code
 
 
 def _code(name: str) -> str | None:

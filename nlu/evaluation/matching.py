@@ -68,9 +68,7 @@ def same_respondent(found: Mapping[str, Any], meant: Mapping[str, Any]) -> bool:
     return same_name("".join(words), "".join(others))
 
 
-def pairs(
-    found: Sequence[Any], meant: Sequence[Any], same: Callable[[Any, Any], bool]
-) -> int:
+def pairs(found: Sequence[Any], meant: Sequence[Any], same: Callable[[Any, Any], bool]) -> int:
     """How many of the one list have a partner of their own in the other."""
     left = list(meant)
     count = 0

@@ -60,9 +60,7 @@ def _exact(found: Any, meant: Any) -> Count:
     return _single(found or None, meant or None, lambda a, b: a == b)
 
 
-def _several(
-    found: Sequence[Any], meant: Sequence[Any], same: Callable[[Any, Any], bool]
-) -> Count:
+def _several(found: Sequence[Any], meant: Sequence[Any], same: Callable[[Any, Any], bool]) -> Count:
     return float(matching.pairs(found, meant, same)), float(len(found)), float(len(meant))
 
 
