@@ -2,7 +2,8 @@
 
 A model is named by everything that could change it: the flows' structure, the examples, the
 lookups, the dictionary's words, the components' code, `config.yml`, Rasa's version. Wording is not
-among them: the engine reads it anew at each start.
+among them: the engine reads it anew at each start. The model of the content classes is a file of
+its own beside it (`nlu/classes/store.py`), made here as well when it is not there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from pathlib import Path
 import structlog
 
 from nlu import compile as compiling
+from nlu.classes import store
+from nlu.classes.tree import TreeError
 from nlu.engine.lean import go_without
 from nlu.flowfile import Flow, FlowError, read_flows
 
@@ -179,8 +182,10 @@ def main(argv: list[str] | None = None) -> int:
         if given.fingerprint:
             sys.stdout.write(fingerprint() + "\n")
             return 0
-        sys.stdout.write(f"{train(given.models or home() / 'models')}\n")
-    except FlowError as error:
+        model = train(given.models or home() / "models")
+        store.in_use(home())
+        sys.stdout.write(f"{model}\n")
+    except (FlowError, TreeError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

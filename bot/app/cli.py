@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from bot.app.case_commands import app as cases
+from bot.app.class_commands import classes, learn
 from bot.app.conversation_commands import app as conversations
+from bot.app.engine_module import run_engine_module
 from bot.app.menu import menu
-from bot.app.opening import fail, say, settings_or_fail, words
-from bot.app.places import ROOT
+from bot.app.opening import say, settings_or_fail, words
 from bot.app.staff_commands import audit_log, staff, tokens
-from bot.app.training import ENGINE_PYTHON, engine_environment
 
 app = typer.Typer(
     help="信访通：住在微信里的信访受理助手。",
@@ -32,6 +32,8 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(menu, name="menu")
 app.add_typer(audit_log, name="audit")
 app.add_typer(flows, name="flows")
+app.add_typer(classes, name="classes")
+app.command("learn")(learn)
 
 # Long values that production asks for; WeChat's own are given out by WeChat.
 GENERATED = ("XINFANG_SECRET_KEY", "ENGINE_KEY")
@@ -54,7 +56,7 @@ def train(
     settings = settings_or_fail()
     settings.places.create()
     more = ["--fingerprint"] if fingerprint else []
-    _engine("nlu.train", "--models", str(settings.places.models), *more)
+    run_engine_module("nlu.train", "--models", str(settings.places.models), *more)
 
 
 @app.command()
@@ -82,20 +84,7 @@ def _flows() -> None:
 @flows.command("check")
 def check_flows() -> None:
     """检查对话流程是否写得通；有错时指出文件与行号，退出码为 1。"""
-    _engine("nlu.compile", "check")
-
-
-def _engine(*command: str) -> None:
-    """Run a module in the engine's environment and end with its exit code."""
-    if not ENGINE_PYTHON.exists():
-        fail("engine_missing")
-    code = subprocess.run(
-        [str(ENGINE_PYTHON), "-m", *command],
-        cwd=ROOT,
-        env=os.environ | engine_environment(),
-        check=False,
-    ).returncode
-    raise typer.Exit(code)
+    run_engine_module("nlu.compile", "check")
 
 
 if __name__ == "__main__":

@@ -70,12 +70,12 @@ def read_history(
 
 def read_mapping(path: Path) -> dict[str, str]:
     """A CSV of two columns: the label used in the history, and a path, name or code of the tree."""
-    told = csv.reader(_decoded(path).splitlines())
+    told = csv.reader(decoded(path).splitlines())
     return {row[0].strip(): row[1].strip() for row in told if len(row) >= 2 and row[0].strip()}
 
 
 def _rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
-    reader = csv.DictReader(_decoded(path).splitlines(keepends=True))
+    reader = csv.DictReader(decoded(path).splitlines(keepends=True))
     try:
         rows, line = [], 2
         for row in reader:
@@ -86,7 +86,8 @@ def _rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
     return rows, [name for name in reader.fieldnames or [] if name]
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
+    """The text of a table, UTF-8 or GB18030; TableError when it is neither."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -108,7 +109,10 @@ def _columns(names: Sequence[str], given: Columns) -> tuple[tuple[str, ...], str
     texts = given.texts or (*titles, *bodies)
     label = given.label or next((name for name in names if name.lower() in _LABELS), "")
     if not texts or not label:
-        raise TableError(f"看不出哪一列是正文、哪一列是分类，请用 --text 和 --label 指明（有：{'、'.join(names)}）")
+        told = "、".join(names)
+        raise TableError(
+            f"看不出哪一列是正文、哪一列是分类，请用 --text 和 --label 指明（有：{told}）"
+        )
     return tuple(texts), label
 
 

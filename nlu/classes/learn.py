@@ -25,9 +25,9 @@ LEAST_OF_A_CLASS = 5
 _SHOWN = 20
 
 
-def learn(tree: Tree, rows: Sequence[Example], folds: int = crossing.FOLDS) -> tuple[
-    ClassModel, measure.Figures, measure.Figures
-]:
+def learn(
+    tree: Tree, rows: Sequence[Example], folds: int = crossing.FOLDS
+) -> tuple[ClassModel, measure.Figures, measure.Figures]:
     """The learned model, and the figures without and with what was learned."""
     examples = read_examples(tree)
     before_model = training.train(tree, examples)
@@ -61,7 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (TableError, TreeError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    _say(f"可用 {len(rows)} 行，{len({crossing.first(r.code) for r in rows})} 个一级分类。交叉验证中……")
+    firsts = {crossing.first(row.code) for row in rows}
+    _say(f"可用 {len(rows)} 行，{len(firsts)} 个一级分类。交叉验证中……")
     model, before, after = learn(tree, rows, given.folds)
     _say(measure.table({"学习前": before, "学习后": after}))
     name = _keep(model, rows, tree, given.home)

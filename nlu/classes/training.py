@@ -65,8 +65,9 @@ def train(
     firsts, first_weights, first_bias = _fit(matrix, first, weight, real, recipe)
     whole = [i for i in range(real) if not rows[i].code.endswith("0000") or rows[i].code == OTHER]
     reduced = matrix[whole][:, : min(LEAF_ROWS, matrix.shape[1])]
-    leaf_codes = [rows[i].code for i in whole]
-    leaves, leaf_weights, leaf_bias = _fit(reduced, leaf_codes, weight[whole], len(whole), recipe)
+    leaves, leaf_weights, leaf_bias = _fit(
+        reduced, [rows[i].code for i in whole], weight[whole], len(whole), recipe
+    )
     leaves, leaf_weights, leaf_bias = _complete(firsts, leaves, leaf_weights, leaf_bias)
     model = ClassModel(
         firsts, leaves, vocabulary, idf, first_weights, first_bias, leaf_weights, leaf_bias,
@@ -90,6 +91,9 @@ def _fit(
     matrix: csr_matrix, labels: Sequence[str], weight: np.ndarray, real: int, recipe: Recipe
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Labels, weights and bias of the added-up model; the first `real` rows are not made up."""
+    names = sorted(set(labels))
+    if len(names) < 2:
+        return names, np.zeros((matrix.shape[1], len(names)), np.float32), np.zeros(len(names))
     from sklearn.naive_bayes import ComplementNB  # noqa: PLC0415 - only training needs these
     from sklearn.svm import LinearSVC  # noqa: PLC0415
 
@@ -103,7 +107,9 @@ def _fit(
     borders, bias = vectors.coef_, vectors.intercept_
     if len(names) == 2:
         borders, bias = np.vstack([-borders, borders]), np.array([-bias[0], bias[0]])
-    told = {str(label): row for label, row in zip(bayes.classes_, bayes.feature_log_prob_)}
+    told = {
+        str(label): row for label, row in zip(bayes.classes_, bayes.feature_log_prob_, strict=True)
+    }
     steady = np.array([told[name] for name in names])
     steady = steady - steady.mean(axis=0)
     weights = recipe.vectors * borders + recipe.bayes * steady
