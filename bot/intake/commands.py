@@ -22,6 +22,7 @@ from bot.staff.askers import CitizenAsker
 log = logging.getLogger(__name__)
 
 MAX_WORDS = 200
+MAX_REASON = 64
 
 
 @dataclass(slots=True)
@@ -54,7 +55,11 @@ class Turn:
 
 
 class Commands:
-    """The commands by name. One that is unknown or fails leaves the turn answerable."""
+    """The commands by name.
+
+    One that is unknown does nothing, one that is refused is answered with the reason. A fault in
+    one undoes the whole turn, which is then tried again and in the end given to a person.
+    """
 
     def __init__(self, wording: Wording, hours: OfficeHours) -> None:
         self._wording = wording
@@ -73,7 +78,7 @@ class Commands:
         }
 
     def run(self, turn: Turn, command: Command) -> None:
-        """Carry out one command; its effects are undone when it fails."""
+        """Carry out one command; its effects are undone when it is refused."""
         carry_out = self._by_name.get(command.name)
         if carry_out is None:
             log.error("the engine proposed an unknown command", extra={"command": command.name})
@@ -206,7 +211,7 @@ class Commands:
 
     def _call_human(self, turn: Turn, args: dict[str, Any]) -> None:
         """Queue for a person: with a safety card in danger, else with the time to expect."""
-        reason, danger = str(args.get("reason") or "asked"), args.get("danger")
+        reason, danger = str(args.get("reason") or "asked")[:MAX_REASON], args.get("danger")
         id_ = turn.pending.conversation_id
         queued = handover.request(
             turn.session, id_, reason, urgent=danger is not None, now=turn.now

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.intake.delivery import Courier, TryLater
@@ -81,7 +81,13 @@ class Worker:
         while any(settled):
             now = self._parts.clock.now()
             left = await self._parts.db.read(partial(_left, now=now))
-            settled = await asyncio.gather(*(self._turns.work(id_, wait=0.0) for id_ in left))
+            done = await asyncio.gather(
+                *(self._turns.work(id_, wait=0.0) for id_ in left), return_exceptions=True
+            )
+            for id_, fault in zip(left, done, strict=True):
+                if isinstance(fault, Exception):
+                    log.error("a sweep failed", exc_info=fault, extra={"conversation": id_})
+            settled = [outcome is True for outcome in done]
 
     async def purge(self) -> None:
         """Now and then drop outbox items that were done long ago."""
@@ -167,7 +173,8 @@ def _left(session: Session, now: datetime) -> list[str]:
             or_(Message.passive_closed, Message.created_at <= now - LEFT_AFTER),
             or_(Message.work_after.is_(None), Message.work_after <= now),
         )
-        .order_by(Message.created_at)
+        .group_by(Message.conversation_id)
+        .order_by(func.min(Message.created_at))
         .limit(BATCH)
     )
-    return list(dict.fromkeys(found))
+    return list(found)

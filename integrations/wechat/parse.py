@@ -1,5 +1,6 @@
 """From decrypted XML to the message the rest of the service knows."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from integrations.wechat.events import event_payload
 
 CHANNEL = "wechat"
 MAX_ID = 128
+MAX_MEDIA_ID = 255
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 # WeChat's own words in place of a sticker, a red packet and the like.
 _PLACEHOLDER = "【收到不支持的消息类型"
@@ -97,8 +99,19 @@ def _moment(seconds: int) -> datetime:
 
 def _event_key(root: Element, created: int) -> str:
     """Events have no MsgId; CreateTime alone has a resolution of one second."""
-    detail = root.get("EventKey").strip()[:MAX_ID] or root.get("MsgID").strip()[:MAX_ID]
-    return f"event:{created}:{root.get('Event').strip()[:MAX_ID]}:{detail}"
+    detail = root.get("EventKey").strip() or root.get("MsgID").strip()
+    return f"event:{created}:{_short(root.get('Event').strip())}:{_short(detail)}"
+
+
+def _short(text: str) -> str:
+    """`text`, or its hash where it is long: a stored key has a limit, and is still to differ."""
+    limit = MAX_ID // 2
+    return text if len(text) <= limit else hashlib.sha256(text.encode()).hexdigest()[:limit]
+
+
+def _media(root: Element, tag: str) -> str:
+    """A media id as it can be stored; nobody has the file of a longer one."""
+    return root.get(tag)[:MAX_MEDIA_ID]
 
 
 def _content(message_type: str, root: Element) -> tuple[Kind, str, _Payload]:
@@ -125,13 +138,13 @@ def _text(root: Element) -> tuple[Kind, str, _Payload]:
 
 
 def _image(root: Element) -> _Payload:
-    return {"media_id": root.get("MediaId"), "pic_url": root.get("PicUrl")}
+    return {"media_id": _media(root, "MediaId"), "pic_url": root.get("PicUrl")}
 
 
 def _voice(root: Element) -> _Payload:
     return {
-        "media_id": root.get("MediaId"),
-        "media_id_16k": root.get("MediaId16K"),
+        "media_id": _media(root, "MediaId"),
+        "media_id_16k": _media(root, "MediaId16K"),
         "format": root.get("Format").lower(),
         "recognition": root.get("Recognition"),
     }
@@ -139,8 +152,8 @@ def _voice(root: Element) -> _Payload:
 
 def _video(root: Element) -> _Payload:
     return {
-        "media_id": root.get("MediaId"),
-        "thumb_media_id": root.get("ThumbMediaId"),
+        "media_id": _media(root, "MediaId"),
+        "thumb_media_id": _media(root, "ThumbMediaId"),
         "short": root.get("MsgType").strip() == "shortvideo",
     }
 

@@ -152,3 +152,26 @@ async def test_what_cannot_be_pushed_waits_for_the_next_contact(
     assert service.conversation().held == 1
     assert await service.hear("在吗") == "1:你好\n\n2:在吗"
     assert service.conversation().held == 0
+
+
+async def test_one_broken_conversation_does_not_stop_the_sweep(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.script.fault = EngineUnavailable("down")
+    for sender in ("broken", "whole"):
+        for text in ("一", "二"):
+            await service.say(text, budget=0.01, sender=sender)
+    await service.inbox.close()
+    broken, real = service.conversation("broken").id, service.turns.work
+
+    async def work(id_: str, **more: Any) -> bool:
+        if id_ == broken:
+            raise RuntimeError("broken")
+        return await real(id_, **more)
+
+    monkeypatch.setattr(service.turns, "work", work)
+    monkeypatch.setattr("bot.intake.tasks.BATCH", 2)
+    service.script.fault = None
+    await service.worker.sweep()
+    statuses = {m.conversation_id: m.status for m in service.messages("in")}
+    assert statuses == {broken: "pending", service.conversation("whole").id: "answered"}

@@ -294,3 +294,15 @@ def test_bad_utf8_is_refused_and_a_byte_order_mark_is_not() -> None:
 def test_noise_is_refused_in_one_way(noise: str | bytes) -> None:
     with pytest.raises(BadRequest):
         parse(noise, APP_ID)
+
+
+def test_keys_and_media_ids_of_any_length_can_be_stored() -> None:
+    long = "k" * 4000
+    keys = {
+        parse(event_xml("CLICK" * 60, key), APP_ID).message.dedupe_key
+        for key in (long + "1", long + "2", "短")
+    }
+    assert len(keys) == 3
+    assert max(map(len, keys)) <= 255
+    image = parse(message_xml("image", tag("MediaId", long)), APP_ID).message
+    assert len(image.payload["media_id"]) == 255
