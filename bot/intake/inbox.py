@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.intake import answers, handover, repository
 from bot.intake.erasure import forget
-from bot.intake.interrupts import Interrupts
+from bot.intake.interrupts import Interrupts, said_in
 from bot.intake.models import Attachment, new_id
 from bot.intake.ports import Channel
 from bot.intake.pushes import grant_of
@@ -231,7 +231,7 @@ class _Store:
         """Who gets the message; in danger somebody always answers or is alarmed."""
         if contact.holder == "bot":
             return "pending"
-        text = self.inbound.text or str(self.inbound.payload.get("recognition") or "")
+        text = said_in(self.inbound.text, self.inbound.payload)
         danger = self.interrupts.danger(text) if text and not contact.urgent else None
         if danger is None:
             return "for_human"

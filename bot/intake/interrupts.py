@@ -19,8 +19,8 @@ _LONGEST_WISH = 24
 @dataclass(frozen=True, slots=True)
 class _Category:
     name: str
-    pattern: re.Pattern[str]
-    unless_past: bool
+    always: re.Pattern[str] | None
+    unless_excused: re.Pattern[str] | None
 
 
 class Interrupts:
@@ -30,10 +30,10 @@ class Interrupts:
         signs = str(data.get("traditional", ""))
         self._plain = str.maketrans(signs[::2], signs[1::2])
         self._harmless = _any_of(data["harmless"])
-        self._past = _any_of(data["past"])
+        self._excused = _any_of(data["excused"])
         self._human = _any_of(data["human"])
         self._categories = [
-            _Category(name, _any_of(entry["patterns"]), bool(entry.get("unless_past")))
+            _Category(name, _some_of(entry.get("always")), _some_of(entry.get("patterns")))
             for name, entry in data["categories"].items()
         ]
 
@@ -49,13 +49,17 @@ class Interrupts:
         """The category of danger the text speaks of, the gravest first, or None."""
         sentences = [
             self._harmless.sub("", _SPACE.sub("", sentence))
-            for sentence in _SENTENCE.split(unicodedata.normalize("NFKC", text).translate(self._plain))
+            for sentence in _SENTENCE.split(
+                unicodedata.normalize("NFKC", text).translate(self._plain)
+            )
         ]
         for category in self._categories:
             for sentence in sentences:
-                if category.unless_past and self._past.search(sentence):
+                if category.always and category.always.search(sentence):
+                    return category.name
+                if not category.unless_excused or not category.unless_excused.search(sentence):
                     continue
-                if category.pattern.search(sentence):
+                if not self._excused.search(sentence):
                     return category.name
         return None
 
@@ -63,6 +67,18 @@ class Interrupts:
         """Whether the whole text says no more than that a person is wanted."""
         bare = _MARKS.sub("", unicodedata.normalize("NFKC", text))
         return len(bare) <= _LONGEST_WISH and self._human.fullmatch(bare) is not None
+
+
+def said_in(text: str, payload: dict[str, Any]) -> str:
+    """All that a citizen says with a message: what a voice was heard to say, what a link shows."""
+    if text:
+        return text
+    parts = (payload.get(name) for name in ("recognition", "title", "description"))
+    return "\n".join(str(part) for part in parts if part)
+
+
+def _some_of(patterns: list[str] | None) -> re.Pattern[str] | None:
+    return _any_of(patterns) if patterns else None
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:

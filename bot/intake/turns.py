@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.cases import service as cases
 from bot.intake import repository
 from bot.intake.commit import Committed, Stale, TurnCommit
-from bot.intake.interrupts import Interrupts
+from bot.intake.interrupts import Interrupts, said_in
 from bot.intake.models import Message
 from bot.intake.ports import (
     Channel,
@@ -176,7 +176,7 @@ class Turns:
     def _interrupt(self, pending: Pending) -> Command | None:
         """What is decided without the engine."""
         words = self._parts.interrupts
-        said = pending.text or str(pending.payload.get("recognition") or "")
+        said = said_in(pending.text, pending.payload)
         danger = words.danger(said) if said else None
         if danger:
             return Command("call_human", {"reason": f"danger:{danger}", "danger": danger})

@@ -250,3 +250,8 @@ async def test_a_long_answer_is_passive_first_and_pushed_second(service: Service
     assert service.messages("out")[-1].status == "held"
     service.script.script = lambda request: answer({}, ("five", "好"))
     assert (await service.say("嗯")).messages[0].key == "four+five"
+
+
+async def test_a_link_is_read_for_danger(service: Service) -> None:
+    link = {"title": "我不想活了", "description": "", "url": "https://example.com"}
+    assert "12356" in await service.hear(kind="link", payload=link)
