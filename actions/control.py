@@ -51,6 +51,7 @@ _ATTACK = re.compile(
     r"|system prompt|jailbreak|drop table|\$\{|\{\{",
     re.I,
 )
+_CODE = re.compile(r"[/／]\w+\s*(?:\{.*\})?$", re.S)
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _ADDITION = re.compile(r"(?:对了|还有|另外|再补充|补充一[下点句]|再说一[下点句]|忘了说|刚才忘了)")
 _WHY_THIS = re.compile(
@@ -76,6 +77,11 @@ def tells(text: str) -> bool:
 def wordless(text: str) -> bool:
     """Is it made of nothing but signs and pictures?"""
     return bool(text.strip()) and re.search(r"[^\W_]", text) is None
+
+
+def is_code(text: str) -> bool:
+    """Is it written for a machine, like /affirm or /inform{"name":"…"}?"""
+    return _CODE.match(text.strip()) is not None
 
 
 def is_question(text: str) -> bool:

@@ -77,7 +77,7 @@ class Judge(Elsewhere):
                 return
         elif not self.message.text.strip() or self._linked():
             return
-        elif control.wordless(self.message.text) and self._reads_anything():
+        elif self._says_nothing() and self._reads_anything():
             self.say("not_understood_1")
             return
         if not any(look() for look in self._looks()):
@@ -98,8 +98,11 @@ class Judge(Elsewhere):
         self.say("attachment_added")
         return True
 
+    def _says_nothing(self) -> bool:
+        return control.wordless(self.message.text) or control.is_code(self.message.text)
+
     def _reads_anything(self) -> bool:
-        """Would a picture pass for an answer here?"""
+        """Would anything pass for an answer here?"""
         return self.step is None or self.step.type in filling.FREE | {"person_name"}
 
     def _looks(self) -> tuple[Callable[[], bool], ...]:

@@ -101,10 +101,11 @@ def test_a_town_named_before_gives_the_address_its_county() -> None:
     assert talk.value("address")["region_code"] == "330113"
 
 
-def test_a_picture_of_a_face_is_no_reason() -> None:
+@pytest.mark.parametrize("text", ["👌", "……", "/affirm", '/inform{"name": "李四"}'])
+def test_what_says_nothing_is_no_reason(text: str) -> None:
     talk = Talk("petition").say(PIPE).say("没有")
     for _ in range(3):
-        assert talk.say("👌").keys == ["not_understood_1", "ask_reasons"]
+        assert talk.say(text).keys == ["not_understood_1", "ask_reasons"]
     assert talk.value("reasons") is None
 
 

@@ -29,7 +29,7 @@ VIDEO = bytes.fromhex("000000186674797069736f6d0000020069736f6d6d703431") + byte
 STICKER = "【收到不支持的消息类型，暂无法显示】"
 SPANS = {"m": "minutes", "h": "hours", "d": "days"}
 ESCAPES = {"\\n": "\n", "\\s": " ", "\\z": "\u200b"}
-PATIENCE, SOON = 20, 3
+PATIENCE, SOON = 20, 10
 OPEN_STILL = timedelta(minutes=15)
 _PLACE = re.compile(r"\{(number|code|phone_tail)(?::(\d+))?\}")
 _TODAY = re.compile(r"\{today(?:([+-]\d+))?\}")
