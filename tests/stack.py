@@ -41,6 +41,7 @@ from tests.wechat_user import Citizen, FakeWeChat
 T = TypeVar("T")
 START_SECONDS = 400  # the first one trains
 READY_SECONDS = 60
+TRACEBACK = "Traceback"
 SETTINGS = {name.upper() for name in Settings.model_fields}
 
 
@@ -274,6 +275,15 @@ class Stack:
         if not path.exists():
             return "(no log)"
         return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+    def tracebacks(self) -> list[str]:
+        """The programs whose logs tell of an exception that nobody expected."""
+        logs = self.settings.places.log.glob("*.log*")
+        return [
+            f"{path.name}: {text[text.index(TRACEBACK) :][:2000]}"
+            for path in logs
+            if TRACEBACK in (text := path.read_text(encoding="utf-8", errors="replace"))
+        ]
 
 
 @contextmanager

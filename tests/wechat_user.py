@@ -151,9 +151,9 @@ class Citizen:
         xml = build(self._account, self.openid, kind, stamp, fields)
         return self.seal(xml)
 
-    def seal(self, xml: str) -> tuple[dict[str, str], str]:
-        """Sign and encrypt any XML."""
-        stamp = str(int(self._wechat.clock.now().timestamp()))
+    def seal(self, xml: str, *, stamp: str = "") -> tuple[dict[str, str], str]:
+        """Sign and encrypt any XML, as of now or of another time."""
+        stamp = stamp or str(int(self._wechat.clock.now().timestamp()))
         nonce = str(secrets.randbelow(10**10))
         return self._envelope.seal(xml, self.openid, stamp, nonce)
 

@@ -19,7 +19,6 @@ from nlu.components.request_words import (
     MARK,
     NOT_REQUEST,
     OTHERS_WISH,
-    PLAIN,
     STOP,
 )
 
@@ -58,7 +57,6 @@ def _at_the_end(text: str, cued: list[Entity], listed: list[Entity]) -> list[Ent
     """A long letter tells before it asks; what sounds like a wish in its account is none."""
     begin = listed[-1].end if listed else int(_ACCOUNT * len(text))
     late = [one for one in cued if one.start >= begin]
-    plain = [one for one in late if PLAIN.match(one.value)]
     return late or ([] if listed else cued[-1:])
 
 

@@ -21,7 +21,10 @@ from nlu.components.time_units import (
 Reader = Callable[["re.Match[str]", date, "date | None"], "Span | None"]
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_YEAR = r"(?P<year>(?:19|20)\d{2}|[一二][零〇九○][零〇一二三四五六七八九○]{2}|(?<![\d岗龄了满近约有过足余工])[0129]\d)年"
+_YEAR = (
+    r"(?P<year>(?:19|20)\d{2}|[一二][零〇九○][零〇一二三四五六七八九○]{2}|"
+    r"(?<![\d岗龄了满近约有过足余工])[0129]\d)年"
+)
 _RELATIVE_YEAR = r"(?P<rel>大前年|前年|去年|上一?年|今年|本年|当年)"
 _MONTH_DAY = (
     rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?:(?P<part>初|"
@@ -209,7 +212,10 @@ def _lasting(match: re.Match[str], today: date, previous: date | None) -> Span |
     return Span(first, today)
 
 
-_COUNT = rf"(?P<n>半|[仨俩](?=个?月)|{_N})(?:多|来)?(?P<unit>年|个多?月|(?<=[仨俩])月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
+_COUNT = (
+    rf"(?P<n>半|[仨俩](?=个?月)|{_N})(?:多|来)?"
+    r"(?P<unit>年|个多?月|(?<=[仨俩])月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
+)
 _LAST_LEAD = (
     r"(?:已经|都|拖了|欠了|等了|停了|有|快|将近|长达|持续了?|整整|近|停|断|干了|坏了|[^\s]了)"
     r"(?:有|快|拖|将近)?"

@@ -137,7 +137,9 @@ def test_nobody_asks_when_a_suggestion_happened() -> None:
 
 
 def test_a_street_lies_in_the_town_named_beside_the_county() -> None:
-    talk = Talk("petition").say("我是杭州市西湖区文新街道的居民，文一西路的路灯不亮了，希望尽快修好")
+    talk = Talk("petition").say(
+        "我是杭州市西湖区文新街道的居民，文一西路的路灯不亮了，希望尽快修好"
+    )
     assert talk.value("place")["detail"] == "文新街道文一西路"
 
 

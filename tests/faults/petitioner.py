@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.stack import Stack
@@ -29,6 +30,12 @@ ANSWER_SECONDS = 90.0
 MOST_MESSAGES = 25
 
 
+def answer_to(text: str, answers: Mapping[str, str] = ANSWERS) -> str:
+    """What a plain citizen says to a text of the bot: its last paragraph is the question."""
+    question = text.strip().split("\n\n")[-1]
+    return next((reply for word, reply in answers.items() if word in question), "不清楚")
+
+
 class Unanswered(AssertionError):
     """A stored message found no answer in time."""
 
@@ -38,7 +45,9 @@ class Petitioner:
     """One citizen's way to a receipt; `number` is the number they were told."""
 
     citizen: Citizen
-    serial: int
+    story: str
+    otherwise: dict[str, str] = field(default_factory=dict)
+    """Answers that are not those of everybody."""
     number: str = ""
     sent: int = 0
     failed: int = 0
@@ -52,7 +61,7 @@ class Petitioner:
 
     def file(self) -> None:
         """Talk until a receipt comes; raises Unanswered."""
-        text = STORY.format(n=self.serial)
+        text = self.story
         for _ in range(MOST_MESSAGES):
             answer = self._exchange(text)
             found = NUMBER.search(answer)
@@ -60,20 +69,13 @@ class Petitioner:
                 self.number = found.group()
                 self.citizen.close()
                 return
-            text = self._next(answer)
+            text = answer_to(answer, ANSWERS | self.otherwise)
         raise AssertionError("no receipt after many messages:\n" + "\n".join(self.transcript))
 
     @property
     def pushed(self) -> list[str]:
         """Answers that came by themselves."""
         return [bubble.text for bubble in self.citizen.pushes]
-
-    def _next(self, answer: str) -> str:
-        question = answer.strip().split("\n\n")[-1]
-        for word, reply in ANSWERS.items():
-            if word in question:
-                return reply
-        return "不清楚"
 
     def _exchange(self, text: str) -> str:
         """Send until the service has it, then wait for its answer, passive or pushed.
@@ -116,4 +118,4 @@ class Petitioner:
 
 def new_petitioner(stack: Stack, serial: int) -> Petitioner:
     """A fresh citizen with a phone of their own."""
-    return Petitioner(stack.citizen(follow=False), serial)
+    return Petitioner(stack.citizen(follow=False), STORY.format(n=serial))

@@ -1,6 +1,7 @@
 """How much of the danger in the collected sentences is seen, and how much else is taken for it."""
 
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def test_recall_and_false_alarms() -> None:
             all_[class_] += 1
             alarmed[class_] += words.danger(row["text"]) is not None
     for class_, number in sorted(all_.items()):
-        print(f"{class_:28} {alarmed[class_]:4} of {number:4} {alarmed[class_] / number:7.1%}")
+        figures = f"{alarmed[class_]:4} of {number:4} {alarmed[class_] / number:7.1%}"
+        sys.stdout.write(f"{class_:28} {figures}\n")
     assert alarmed["danger"] / all_["danger"] >= LEAST_RECALL
     assert alarmed["harmless"] / all_["harmless"] <= MOST_FALSE_ALARMS

@@ -48,7 +48,15 @@ def test_requests(text: str, wanted: list[str], now: datetime) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["物业要求我们交钱", "请问去哪里", "没希望了", "老板请了律师", "他们让我交三千", "请假扣钱", "妇联帮我介绍的培训"],
+    [
+        "物业要求我们交钱",
+        "请问去哪里",
+        "没希望了",
+        "老板请了律师",
+        "他们让我交三千",
+        "请假扣钱",
+        "妇联帮我介绍的培训",
+    ],
 )
 def test_no_request(text: str, now: datetime) -> None:
     assert request.extract(text, now) == []

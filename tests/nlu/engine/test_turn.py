@@ -90,9 +90,7 @@ def test_at_the_readback_a_number_is_one_of_its_lines(citizen: Citizen, number: 
 
 
 @pytest.mark.parametrize("words", ["推倒重来，全部不要了", "退到前面那个问题"])
-def test_intents_that_rasa_knows_by_name_leave_the_form_alone(
-    citizen: Citizen, words: str
-) -> None:
+def test_intents_that_rasa_knows_by_name_leave_the_form_alone(citizen: Citizen, words: str) -> None:
     until(citizen, "phone")
     citizen.say(words)
     assert citizen.state["draft"] is not None
