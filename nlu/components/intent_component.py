@@ -50,7 +50,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`threshold`: least probability to be believed; `ranking`: how many are reported."""
-        return {"threshold": 0.3, "ranking": 5, "strength": 30.0}
+        return {"threshold": 0.3, "ranking": 5, "strength": 3.0}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""A small linear intent model: character n-grams and words in, calibrated probabilities out."""
+"""A small linear intent model: character n-grams, words and cues in, probabilities out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,30 +18,36 @@ from nlu.components.numerals import half_width
 
 _LONGEST = 300
 _SHORT = 40
+_WHOLE = 12
 DIGIT = re.compile(r"\d")
-_SPACES = re.compile(r"\s+")
-_TAIL = re.compile(r"[。．.!！~～…\s]+$")
-_LENGTHS = (2, 4, 6, 9, 13, 18, 25, 40, 80)
-_CUE_WEIGHT = 2.5
+_HOTLINE = re.compile(r"(?<!\d)\d{3,5}(?!\d)")
+_SIGNS = re.compile(r"[\s，。．,.、;；:：!！~～…\"“”‘’'()（）]+")
+_LENGTHS = (3, 40, 80)
 _STEPS = 60
+_SHARPNESS = 5.0
+"""Makes margins into probabilities that are right as often as they say, on examples left out."""
 _CUE_SIGN = "cue:"
 
 
 def features(text: str, words: Iterable[str], cues: Cues) -> set[str]:
-    """The features of one message; long ones are cut, digits are alike, case is folded."""
-    plain = _SPACES.sub(" ", half_width(text)).strip().lower()[:_LONGEST]
-    plain = _TAIL.sub("", plain) or plain
+    """The features of one message.
+
+    Long ones are cut, digits are alike, case is folded, and one sign between words is as good as
+    another: many citizens write none.
+    """
+    plain = _SIGNS.sub(" ", half_width(text)).strip().lower()[:_LONGEST] or text
     framed = f"^{DIGIT.sub('0', plain)}$"
     found = {
         framed[start : start + size]
-        for size in (1, 2, 3, 4)
+        for size in (1, 2, 3)
         for start in range(len(framed) - size + 1)
     }
-    found.update(f"w:{word.lower()}" for word in words if not word.isdigit())
-    bucket = sum(len(plain) > limit for limit in _LENGTHS)
-    found.update(f"len:{step}" for step in range(bucket + 1))
-    found.add(f"len={bucket}")
-    if len(plain) <= 12:
+    kept = [word.lower() for word in words if not (word.isdigit() or _SIGNS.fullmatch(word))]
+    found.update(f"w:{word}" for word in kept)
+    found.update(f"w:{one}|{two}" for one, two in pairwise(kept))
+    found.update(f"number:{number}" for number in _HOTLINE.findall(plain))
+    found.update(f"longer:{limit}" for limit in _LENGTHS if len(plain) > limit)
+    if len(plain) <= _WHOLE:
         found.add(f"whole:{plain}")
     seen = sorted(name for name, pattern in cues if pattern.search(plain))
     found.update(_CUE_SIGN + name for name in seen)
@@ -70,7 +77,7 @@ class IntentModel:
             values = self.idf[index]
             values = values / np.sqrt((values**2).sum())
             scores = scores + values @ self.weights[index]
-        scores = np.exp(scores - scores.max())
+        scores = np.exp(_SHARPNESS * (scores - scores.max()))
         scores /= scores.sum()
         order = np.argsort(-scores)
         return [(self.labels[i], float(scores[i])) for i in order]
@@ -98,19 +105,16 @@ class IntentModel:
 
 
 def train(
-    examples: Sequence[tuple[str, Sequence[str], str]], cues: Cues, strength: float = 30.0
+    examples: Sequence[tuple[str, Sequence[str], str]], cues: Cues, strength: float = 3.0
 ) -> IntentModel:
     """Fit a model on examples (text, words, intent); the same input gives the same model."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - only training needs these two
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.svm import LinearSVC  # noqa: PLC0415
 
     found = [features(text, words, cues) for text, words, _ in examples]
     labels = [intent for _, _, intent in examples]
     vocabulary, counts = _vocabulary(found)
     idf = np.log((1 + len(found)) / (1 + counts)) + 1
-    for name, index in vocabulary.items():
-        if name.startswith(_CUE_SIGN):
-            idf[index] *= _CUE_WEIGHT
     rows, columns, values = [], [], []
     for row, names in enumerate(found):
         index = np.array(sorted(vocabulary[name] for name in names if name in vocabulary))
@@ -119,9 +123,11 @@ def train(
         columns.extend(index.tolist())
         values.extend(weight.tolist())
     matrix = csr_matrix((values, (rows, columns)), shape=(len(found), len(vocabulary)))
-    model: Any = LogisticRegression(C=strength, max_iter=_STEPS, tol=1e-3)
+    model: Any = LinearSVC(
+        C=strength, class_weight="balanced", max_iter=_STEPS, tol=1e-2, random_state=0
+    )
     with warnings.catch_warnings():
-        # Sixty steps separate the intents as well as three hundred do.
+        # Sixty steps separate the intents as well as a thousand do.
         warnings.simplefilter("ignore")
         model.fit(matrix, labels)
     weights, bias = model.coef_.T, model.intercept_

@@ -8,6 +8,7 @@ import yaml
 
 from nlu.components.intent_model import IntentModel, train
 from nlu.components.lookups import cues
+from nlu.components.simplified import simplified
 from nlu.components.tokenizer import cut, read_words, tokenizer_for
 
 INTENTS = Path(__file__).resolve().parent.parent / "intents"
@@ -33,15 +34,17 @@ class Classifier:
         self._tokenizer = tokenizer_for(words)
 
     @classmethod
-    def from_examples(cls, examples: list[tuple[str, str]], strength: float = 30.0) -> Classifier:
+    def from_examples(cls, examples: list[tuple[str, str]], strength: float = 3.0) -> Classifier:
         """A classifier trained on these examples with the project's dictionary."""
         words = tuple(read_words())
         tokenizer = tokenizer_for(words)
         rows = [
-            (text, [word for word, _ in cut(tokenizer, text)], intent) for text, intent in examples
+            (text, [word for word, _ in cut(tokenizer, text)], intent)
+            for text, intent in ((simplified(text), intent) for text, intent in examples)
         ]
         return cls(train(rows, cues(), strength), words)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """All intents, most likely first."""
+        text = simplified(text)
         return self._model.predict(text, [word for word, _ in cut(self._tokenizer, text)])

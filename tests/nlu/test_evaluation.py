@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from nlu.evaluation import evaluate
+from nlu.evaluation import evaluate, overlap
 from nlu.evaluation.classify import read_examples
 
-LEAST = 0.78
+LEAST = 0.86
+"""Reached: 0.876. The aim is 0.97; raise this with every gain."""
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +21,8 @@ def trained() -> set[str]:
 
 def test_no_line_is_also_trained_on(trained: set[str]) -> None:
     lines = evaluate.read_lines()
-    assert len(lines) >= 300
-    assert [line.text for line in lines if line.text in trained] == []
+    assert len(lines) >= 1500
+    assert len(overlap.in_both((line.text for line in lines), trained)) == 0
 
 
 def test_every_intent_is_judged() -> None:
@@ -36,15 +37,18 @@ def test_no_example_has_two_intents() -> None:
 
 
 def test_stories_are_many() -> None:
-    assert sum(intent == "tell_problem" for _, intent in read_examples()) >= 150
+    assert sum(intent == "tell_problem" for _, intent in read_examples()) >= 500
 
 
 def test_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "report.json"
     assert evaluate.main(["--json", str(target), "--at-least", str(LEAST)]) == 0
     report = json.loads(target.read_text(encoding="utf-8"))
-    assert report["out_of_scope"]["not_filed"] >= 0.9
+    assert report["out_of_scope"]["not_filed"] >= 0.93
     assert report["stories_recognised"] >= 0.93
+    assert report["speed"]["rank_short_p50_ms"] <= 1.0
+    if report["control"]:
+        assert report["control"]["accuracy"] >= 0.75
     assert "intent accuracy" in capsys.readouterr().out
 
 
