@@ -56,6 +56,13 @@ def _default(message: Message, flows: dict[str, Flow]) -> str | None:
     return next((flow.name for flow in flows.values() if flow.trigger.default), None)
 
 
+def _noise(text: str) -> bool:
+    """Is it no topic at all: the same syllables over and over, or not one Chinese character?"""
+    told = control.normalised(text)
+    repeated = len(set(told)) * 2 <= len(told)
+    return repeated or not any("\u3400" <= sign <= "\u9fff" for sign in told)
+
+
 def _wronged(message: Message) -> bool:
     """Does a question about the service also tell what happened, to whom or where?"""
     facts = {"place", "respondent", "prior_effort", "money"}
@@ -133,7 +140,7 @@ class Answer(Action):  # type: ignore[misc]
 
     def _out_of_scope(self, message: Message) -> bool:
         sure = message.intent == "out_of_scope" and message.confidence >= control.SURE
-        return sure and not is_foreign(message.text)
+        return sure and not is_foreign(message.text) and not _noise(message.text)
 
     def _comfort(self, out: Outcome) -> bool:
         """Nothing but a feeling: listen, and after a while let a person listen."""
