@@ -129,7 +129,6 @@ def quieten() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("LOG_LEVEL", "ERROR")
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     logging.getLogger("rasa").setLevel(logging.ERROR)
     # Unset, structlog prints what citizens wrote, at debug level.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -88,6 +88,22 @@ def test_the_process(engine: tuple[subprocess.Popen[bytes], str], turns: Turns) 
     assert resident / 1024 < MOST_MEGABYTES
 
 
+def test_a_turn_is_computed_by_one_thread() -> None:
+    looks = "import json, nlu.engine.server, sklearn, threadpoolctl as t;"
+    looks += "print(json.dumps([one['num_threads'] for one in t.threadpool_info()]))"
+    environment = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
+    found = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", looks],
+        cwd=ROOT,
+        env={**environment, "PYTHONPATH": "."},
+        capture_output=True,
+        check=True,
+    )
+    threads = json.loads(found.stdout)
+    assert threads
+    assert set(threads) == {1}
+
+
 def test_nothing_of_ours_needs_what_is_left_out() -> None:
     for folder in ("nlu", "actions"):
         for path in (ROOT / folder).glob("**/*.py"):
