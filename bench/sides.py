@@ -95,6 +95,8 @@ def ours(name: str, database_url: str, more_pids: list[int]) -> Iterator[Side]:
         "WECHAT_ENCODING_AES_KEY": account.encoding_aes_key,
         "WECHAT_ORIGINAL_ID": account.original_id,
     }
+    train = [str(Path(sys.executable).with_name("xinfang")), "train"]
+    subprocess.run(train, cwd=ROOT, env=environment, check=True)
     with _process(name, [sys.executable, "-m", "bot.app.run"], environment, ROOT) as process:
         port = _ready_port(home, process, name)
         yield Side(name, WeixinDialect(port, account), [process.pid, *more_pids], "nlu.engine")
