@@ -1,14 +1,13 @@
 """Whether this process lives, whether the stack is ready, and its figures for Prometheus."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-Check = Callable[[], Awaitable[None]]
-"""Returns when the part works, raises when it does not."""
+from bot.app.parts import Check
 
 CHECK_SECONDS = 2.0
 # Without the others messages are still stored and acknowledged; without this nothing can be done.

@@ -1,6 +1,6 @@
 """The parts of the service, married to the outside world: what web and worker share."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 import bot.intake
 from bot.app.clock import build_clock
-from bot.app.health import Check
 from bot.app.settings import Settings
 from bot.intake.commands import Commands
 from bot.intake.commit import TurnCommit
@@ -34,6 +33,9 @@ from integrations.storage.files import EncryptedFiles
 from integrations.wechat.channel import WeChatChannel
 from integrations.wechat.client import Client
 from integrations.wechat.settings import WeChatSettings
+
+Check = Callable[[], Awaitable[None]]
+"""Returns when the part works, raises when it does not."""
 
 REDIS_SECONDS = 2.0
 HEARTBEAT = "xinfang:worker:alive"
