@@ -134,7 +134,9 @@ def side_question(message: Message, *, free_text: bool) -> str | None:
 
     Where free text is asked for, a sentence is only taken as a question when it looks like one.
     """
-    if not message.intent.startswith("faq"):
+    if not message.intent.startswith("faq") or not (
+        _HAN.search(message.text) or _WORD.search(message.text)
+    ):
         return None
     needed = 0.7 if free_text else 0.45
     if message.confidence < needed or len(message.text) > 60:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -21,7 +21,7 @@ Unmask = Annotated[
 
 @app.command("list")
 def list_cases(
-    state: Annotated[str | None, typer.Option(help="状态码，如 P1")] = None,
+    state: Annotated[Literal["P1", "P2", "N5"] | None, typer.Option(help="状态码，如 P1")] = None,
     kind: Annotated[str | None, typer.Option(help="类别，如 求决")] = None,
     name: Annotated[str | None, typer.Option(help="信访人姓名")] = None,
     phone: Annotated[str | None, typer.Option(help="联系电话")] = None,

@@ -25,6 +25,7 @@ SECRET_LENGTHS = {
     "WECHAT_APP_SECRET": 32,
     "WECHAT_ENCODING_AES_KEY": 43,
 }
+FEWEST_SIGNS = 8
 SAMPLES = ("change", "example", "sample", "secret", "password", "your_", "your-", "12345678")
 WECHAT_API = "https://api.weixin.qq.com"
 
@@ -120,13 +121,17 @@ def _first_fault(error: ValidationError) -> str:
 
 
 def _refuse_weak(settings: Settings) -> None:
-    for name in ("WECHAT_APP_ID", "XINFANG_BASE_URL"):
+    for name in ("WECHAT_APP_ID", "WECHAT_ORIGINAL_ID", "XINFANG_BASE_URL"):
         if not getattr(settings, name.lower()):
             raise SettingsError(f"{name}: must be set in production")
+    if not settings.xinfang_base_url.startswith("https://"):
+        raise SettingsError("XINFANG_BASE_URL: must begin with https:// in production")
     for name, length in SECRET_LENGTHS.items():
         values = getattr(settings, name.lower()).split(",")
         for value in (value.strip() for value in values):
             _refuse_weak_secret(name, value, length)
+    if settings.engine_key in settings.secret_keys:
+        raise SettingsError("ENGINE_KEY: must differ from XINFANG_SECRET_KEY")
 
 
 def _refuse_weak_secret(name: str, value: str, length: int) -> None:
@@ -135,8 +140,13 @@ def _refuse_weak_secret(name: str, value: str, length: int) -> None:
     if len(value) < length:
         raise SettingsError(f"{name}: is too short, at least {length} characters are needed")
     sample = any(word in value.lower() for word in SAMPLES) if length >= 32 else False
-    if sample or len(set(value)) < 3:
+    if sample or len(set(value)) < (FEWEST_SIGNS if length >= 32 else 3) or _repeats(value):
         raise SettingsError(f"{name}: looks like an example, choose a random value")
+
+
+def _repeats(value: str) -> bool:
+    """Whether the value is a short pattern said over and over."""
+    return len(value) >= 16 and value in (value * 2)[1 : len(value) + len(value) // 2]
 
 
 def _with_generated(settings: Settings) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,14 +49,17 @@ def look_up(
     """A case by number, query code and the last digits of its phone number.
 
     Whether the number, the code or the tail was wrong cannot be told from the answer or from
-    the work done. Raises :class:`TooManyAttempts` from the sixth try of an hour on. A wrong try
-    counts when the caller's transaction commits.
+    the work done. Raises :class:`TooManyAttempts` from the sixth try of an hour on, by one asker
+    or against one number; who has all three right is not held up by the wrong tries of others. A
+    wrong try counts when the caller's transaction commits.
     """
     wanted = read_number(number)
     wanted = wanted if is_number(wanted) else _NO_NUMBER
     with _counted(session, asker, wanted, now) as tries:
+        _refuse_full(tries.asker)
         if not _fits(session, wanted, query_code, phone_tail):
-            for row in tries:
+            _refuse_full(tries.number)
+            for row in (tries.asker, tries.number):
                 row.recent = [*row.recent, now.timestamp()]
             audit.record(session, asker, "case.look_up_failed", f"case:{wanted}", "", now)
             return None
@@ -125,26 +129,34 @@ def forget_tries(session: Session, now: datetime) -> int:
     return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True, slots=True)
+class _Tries:
+    """The wrong tries of an asker at any number, and of anybody at the number."""
+
+    asker: LookUpTries
+    number: LookUpTries
+
+
 @contextmanager
-def _counted(
-    session: Session, asker: Asker, number: str, now: datetime
-) -> Iterator[list[LookUpTries]]:
-    """Hold the counters of the asker and of the number, refusing when either is full."""
+def _counted(session: Session, asker: Asker, number: str, now: datetime) -> Iterator[_Tries]:
+    """Hold the counters of the asker and of the number, always in the same order."""
     cipher = cipher_of(session)
     actor = asker.address if isinstance(asker, CitizenAsker) else audit.actor_of(asker)
-    keys = sorted(
+    by_asker, by_number = (
         cipher.blind_index(search.TRIES, counted)
         for counted in (f"asker:{actor}", f"number:{number}")
     )
-    rows = [_hold(session, key, now) for key in keys]
-    for row in rows:
+    rows = {key: _hold(session, key, now) for key in sorted((by_asker, by_number))}
+    for row in rows.values():
         row.recent = [at for at in row.recent if at > (now - WINDOW).timestamp()]
-    full = [row.recent[0] for row in rows if len(row.recent) >= MAX_WRONG_TRIES]
-    if full:
-        raise TooManyAttempts(datetime.fromtimestamp(max(full), TZ) + WINDOW)
-    yield rows
-    for row in rows:
+    yield _Tries(rows[by_asker], rows[by_number])
+    for row in rows.values():
         row.updated_at = now
+
+
+def _refuse_full(row: LookUpTries) -> None:
+    if len(row.recent) >= MAX_WRONG_TRIES:
+        raise TooManyAttempts(datetime.fromtimestamp(row.recent[0], TZ) + WINDOW)
 
 
 def _hold(session: Session, key: str, now: datetime) -> LookUpTries:

@@ -30,6 +30,9 @@ def mask_case(case: CaseDetail, names: tuple[str, ...], *, hide_code: bool) -> C
         update={
             "query_code": masking.HIDDEN_CODE if hide_code else case.query_code,
             "petitioner": ShownPetitioner(**_mask_person(case.petitioner.model_dump(), clean)),
+            "problem_place": case.problem_place.model_copy(
+                update={"detail": masking.mask_address(case.problem_place.detail or "") or None}
+            ),
             "representatives": [_mask_person(person, clean) for person in case.representatives],
             "proxy": _mask_person(case.proxy, clean) if case.proxy else None,
             "title": clean(case.title),

@@ -18,6 +18,8 @@ from bot.staff.permissions import Permission, check_permission
 
 MAX_REPLY = 4000
 MAX_PARTS = 3
+RETURNED = "returned_by_citizen"
+"""The summary of a hand-over that the citizen ended before anybody took it."""
 
 
 class ConversationNotFound(Exception):
@@ -82,6 +84,15 @@ def raise_alarm(session: Session, conversation_id: str, reason: str, now: dateti
             .execution_options(synchronize_session=False)
         )
         _tell_staff(session, conversation_id, reason, True, now)
+
+
+def leave_queue(session: Session, conversation_id: str, now: datetime) -> None:
+    """The citizen would rather go on with the bot than wait; for one nobody has taken."""
+    conversation = _lock(session, conversation_id)
+    handover = _open_handover(session, conversation_id)
+    if handover is not None:
+        handover.released_at, handover.summary = now, RETURNED
+    conversation.holder, conversation.queue_reason, conversation.queued_at = "bot", None, None
 
 
 def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetime) -> None:

@@ -21,6 +21,7 @@ from bot.intake.schemas import Answer, InboundMessage, OutboundMessage
 from bot.intake.turns import Parts, Turns
 from bot.kit.locks import LocalLocks
 from bot.kit.outbox import enqueue
+from bot.kit.wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ TRY_AGAIN_SECONDS = 0.3
 _ACKNOWLEDGED = Answer((), True)
 _MEDIA = ("image", "voice", "video")
 _STORE_TRIES = 3
+WAITING = "human_waiting"
+WAITING_EVERY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,9 @@ class Inbox:
     async def _store(self, inbound: InboundMessage, address: Address, budget: float) -> _Stored:
         channel = self._parts.channels[inbound.channel]
         now = self._parts.clock.now()
-        store = _Store(inbound, address, channel, self._parts.interrupts, now, budget)
+        store = _Store(
+            inbound, address, channel, self._parts.interrupts, self._parts.wording, now, budget
+        )
         # One after the other, so that a burst is stored in the order in which it came.
         async with self._storing.hold(address.hashes[0]):
             for _ in range(_STORE_TRIES):
@@ -179,6 +184,7 @@ class _Store:
     address: Address
     channel: Channel
     interrupts: Interrupts
+    wording: Wording
     now: datetime
     budget: float
 
@@ -195,7 +201,10 @@ class _Store:
         media = inbound.kind in _MEDIA
         attachment_id = new_id() if media else None
         payload = inbound.payload | ({"attachment": attachment_id} if media else {})
-        status = self._status(session, contact)
+        if returns := self._returns(contact):
+            handover.leave_queue(session, contact.id, now)
+            payload |= {"resume": True}
+        status = "pending" if returns else self._status(session, contact)
         message_id = repository.insert_inbound(
             session,
             contact,
@@ -210,6 +219,11 @@ class _Store:
         answer: tuple[OutboundMessage, ...] = ()
         if contact.holder == "human" and contact.held:
             answer = answers.give_held_to(session, contact.id, message_id, self.channel.split)
+        elif contact.holder == "queue" and status == "for_human" and not contact.urgent:
+            text = self.wording.text(WAITING)
+            answer = answers.say_now_and_then(
+                session, contact.id, message_id, WAITING, text, now, WAITING_EVERY
+            )
         return _Stored(message_id, contact.id, status, answer)
 
     def again(self, session: Session) -> _Stored | None:
@@ -226,6 +240,11 @@ class _Store:
         # A repetition is nobody's news.
         status = "answered" if status == "for_human" else status
         return _Stored(found.id, found.conversation_id, status, answer, attempt)
+
+    def _returns(self, contact: Contact) -> bool:
+        """Whether one who waits for a person would rather go on with the bot."""
+        waits = contact.holder == "queue" and not contact.urgent
+        return waits and self.interrupts.wants_bot(self.inbound.text)
 
     def _status(self, session: Session, contact: Contact) -> str:
         """Who gets the message; in danger somebody always answers or is alarmed."""

@@ -32,6 +32,7 @@ class Interrupts:
         self._harmless = _any_of(data["harmless"])
         self._excused = _any_of(data["excused"])
         self._human = _any_of(data["human"])
+        self._bot = _any_of(data["bot"])
         self._categories = [
             _Category(name, _some_of(entry.get("always")), _some_of(entry.get("patterns")))
             for name, entry in data["categories"].items()
@@ -65,8 +66,16 @@ class Interrupts:
 
     def wants_human(self, text: str) -> bool:
         """Whether the whole text says no more than that a person is wanted."""
-        bare = _MARKS.sub("", unicodedata.normalize("NFKC", text))
-        return len(bare) <= _LONGEST_WISH and self._human.fullmatch(bare) is not None
+        return _is_all(text, self._human)
+
+    def wants_bot(self, text: str) -> bool:
+        """Whether the whole text says no more than that one would rather not wait for a person."""
+        return _is_all(text, self._bot)
+
+
+def _is_all(text: str, wish: re.Pattern[str]) -> bool:
+    bare = _MARKS.sub("", unicodedata.normalize("NFKC", text))
+    return len(bare) <= _LONGEST_WISH and wish.fullmatch(bare) is not None
 
 
 def said_in(text: str, payload: dict[str, Any]) -> str:

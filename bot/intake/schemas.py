@@ -90,6 +90,6 @@ class TurnResult:
     commands: tuple[Command, ...]
     slots: dict[str, Any]
     understanding: dict[str, Any]
-    flow_version: str
+    flow_version: str | None
     model_version: str
     ms: float = 0.0

@@ -86,10 +86,15 @@ def from_json(answer: Mapping[str, Any]) -> TurnResult:
         ),
         slots=answer.get("slots") or {},
         understanding=answer.get("understanding") or {},
-        flow_version=str(answer["flow_version"]),
+        flow_version=_version(answer["flow_version"]),
         model_version=str(answer["model_version"]),
         ms=float(answer.get("ms") or 0.0),
     )
+
+
+def _version(given: Any) -> str | None:
+    """Between flows there is none."""
+    return None if given is None else str(given)
 
 
 def _each(items: list[Any], make: Callable[[Mapping[str, Any]], Any]) -> list[Any]:

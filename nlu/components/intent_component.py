@@ -22,8 +22,11 @@ from nlu.components.intent_model import IntentModel, train
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _FEWEST_WORDS = 4
-_TOLD = frozenset({"tell_problem", "suggest", "praise", "supplement"})
-"""Nothing is told in fewer words than these, when they are in letters."""
+_FEWEST_SOUNDS = 3
+_TOLD = frozenset(
+    {"tell_problem", "file_petition", "suggest", "praise", "supplement", "out_of_scope"}
+)
+"""Not meant by so few words in letters, or by one sound over and over."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -107,7 +110,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             message.set("intent_ranking", [], add_to_output=True)
             return
         ranked = self._model.predict(text, _words(message))
-        if len(_WORDS.findall(text)) < _FEWEST_WORDS and not _HAN.search(text):
+        if _tells_nothing(text):
             ranked = [one for one in ranked if one[0] not in _TOLD]
         ranked = ranked[: self._config["ranking"]]
         ranking = [{"name": name, "confidence": share} for name, share in ranked]
@@ -116,6 +119,14 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             ranking.insert(0, doubt)
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
+
+
+def _tells_nothing(text: str) -> bool:
+    """A word or two in letters, or one sound over and over (嘎嘎嘎, 呼噜呼噜)."""
+    sounds = _HAN.findall(text)
+    if not sounds:
+        return len(_WORDS.findall(text)) < _FEWEST_WORDS
+    return len(sounds) >= _FEWEST_SOUNDS and len(set(sounds)) <= len(sounds) // 2
 
 
 def _words(message: Message) -> list[str]:

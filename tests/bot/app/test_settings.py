@@ -16,6 +16,7 @@ GOOD = {
     "WECHAT_APP_ID": "wx5823bf96d3bd56c7",
     "WECHAT_APP_SECRET": "0f3b6a9d2c5e8b1a4d7f0c3e6b9a2d5f",
     "WECHAT_TOKEN": "Kp7w",
+    "WECHAT_ORIGINAL_ID": "gh_7c1f9a3b5d2e",
     "WECHAT_ENCODING_AES_KEY": "Lm3Qw8Er5Ty2Ui9Op6As1Df4Gh7Jk0Zx3Cv8Bn5Mq2A",
 }
 
@@ -82,6 +83,10 @@ def test_production_names_what_is_missing(name: str, monkeypatch: pytest.MonkeyP
         ("XINFANG_SECRET_KEY", GOOD["XINFANG_SECRET_KEY"] + ",short"),
         ("XINFANG_SECRET_KEY", "change-me-change-me-change-me-change-me"),
         ("ENGINE_KEY", "a" * 40),
+        ("ENGINE_KEY", "abcdef0" * 6),
+        ("ENGINE_KEY", "q7Zr2mVt5Yb1" * 3),
+        ("ENGINE_KEY", GOOD["XINFANG_SECRET_KEY"]),
+        ("XINFANG_BASE_URL", "http://bot.example.gov.cn"),
         ("WECHAT_ENCODING_AES_KEY", "abc"),
         ("PORT", "eight"),
     ],

@@ -15,7 +15,7 @@ from bot.cases.models import LookUpTries
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database
 from bot.staff.askers import CitizenAsker
-from tests.bot.petitions import ME, MONDAY, NEIGHBOUR, file, on_sqlite
+from tests.bot.petitions import ME, MONDAY, NEIGHBOUR, OPERATOR, file, on_sqlite
 
 UNKNOWN = "XF20260302999999"
 
@@ -105,6 +105,15 @@ def test_five_wrong_tries_an_hour_for_one_asker(database: Database) -> None:
     assert try_it(database, filed.number, filed.query_code, "1234", minutes=61)
 
 
+def test_the_wrong_tries_of_others_do_not_lock_the_owner_out(database: Database) -> None:
+    filed = file(database)
+    for n in range(5):
+        assert try_it(database, filed.number, "AAAAAAAAAA", "1234", asker=somebody(n)) is None
+    assert try_it(database, filed.number, filed.query_code, "1234", asker=somebody(7))
+    with pytest.raises(cases.TooManyAttempts):
+        try_it(database, filed.number, "AAAAAAAAAA", "1234", asker=somebody(7))
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_five_wrong_tries_an_hour_against_one_number(database: Database, exists: bool) -> None:
     number = file(database).number if exists else UNKNOWN
@@ -143,3 +152,10 @@ def test_old_tries_are_forgotten(database: Database) -> None:
         now = MONDAY + timedelta(minutes=minutes)
         database.transact(lambda s, at=now: lookup.forget_tries(s, at))
         assert database.look(lambda s: s.scalar(count)) == left
+
+
+@on_sqlite
+def test_the_exact_place_is_hidden_without_a_reason(database: Database) -> None:
+    filed = file(database)
+    shown = database.transact(lambda s: cases.get_case(s, OPERATOR, filed.number, now=MONDAY))
+    assert shown["problem_place"]["detail"] == "样例路***"

@@ -52,7 +52,7 @@ async def test_one_word_and_then_silence(service: Service) -> None:
     assert "分钟内会回复" in await service.hear("转人工")
     assert service.conversation().holder == "queue"
     assert service.conversation().state == {"turns": 1}
-    assert await service.hear("有人吗") == ""
+    assert "还在排队" in await service.hear("有人吗")
     assert await service.hear("人工") == ""
     assert len(service.script.asked) == 1
     assert [m.status for m in service.messages("in")][-2:] == ["for_human"] * 2
@@ -96,6 +96,36 @@ async def test_danger_while_waiting_still_gets_the_card_once(service: Service) -
     assert "12356" in await service.hear("我不想活了")
     assert service.conversation().urgent
     assert await service.hear("真的不想活了") == ""
+
+
+async def test_who_waits_is_told_so_now_and_then(service: Service, clock: FixedClock) -> None:
+    await service.hear("人工")
+    heard = []
+    for _ in range(4):
+        heard.append("还在排队" in await service.hear("谢谢"))
+        clock.advance(minutes=16)
+    assert heard == [True, False, True, False]
+    await take(service)
+    clock.advance(minutes=60)
+    assert await service.hear("在吗") == ""
+
+
+@pytest.mark.parametrize("words", ["继续办理", "不等了！", "机器人", "回到机器人"])
+async def test_who_waits_may_go_on_with_the_bot(service: Service, words: str) -> None:
+    await service.hear("路灯坏了")
+    assert "继续办理" in await service.hear("人工")
+    assert await service.hear(words) == "2:event:resume"
+    assert service.conversation().holder == "bot"
+    with service.db._read_sessions() as session:
+        entry = session.scalars(select(Handover)).one()
+    assert entry.summary == "returned_by_citizen"
+    assert await service.hear("三盏") == "3:三盏"
+
+
+async def test_in_danger_nobody_is_given_back_to_the_bot(service: Service) -> None:
+    await service.hear("我不想活了")
+    assert await service.hear("继续办理") == ""
+    assert service.conversation().holder == "queue"
 
 
 async def test_danger_while_a_person_is_there_raises_the_alarm_silently(service: Service) -> None:

@@ -13,7 +13,7 @@ import uvicorn
 from bot.intake.ports import EngineRefused, EngineUnavailable, UnknownVersion
 from bot.intake.schemas import TurnRequest
 from bot.kit.clock import TZ
-from integrations.dialogue.client import EngineClient
+from integrations.dialogue.client import EngineClient, from_json
 from integrations.dialogue.scripted import ScriptedEngine, application
 
 KEY = "a key for tests"
@@ -137,3 +137,8 @@ async def test_half_an_answer_is_none(tmp_path: Path) -> None:
             await client.turn(request())
         assert not broken.value.faulty
         await client.close()
+
+
+def test_no_flow_stays_none() -> None:
+    answer = {"state": None, "replies": [], "commands": [], "flow_version": None}
+    assert from_json(answer | {"model_version": "m"}).flow_version is None
