@@ -28,10 +28,12 @@ _PERSONAL = re.compile(
     r"|\d{11,}"
 )
 """Whose number it is says nothing of the matter."""
-_ACCUSED, _DISCIPLINE = 20.0, "16"
+_ACCUSATION, _ACCUSED, _DISCIPLINE = "检举控告", 20.0, "16"
 _GRIEVANCE = 0.25
 """Who wants something done is less likely to write about nothing in particular."""
 _CHOSEN = 0.97
+_CLOSE, _BETWEEN_TWO = 0.25, 0.6
+"""One question is worth it when the best two are this close and are this much of all."""
 _OWN_WORDS = 0.7
 """How much a request's own words count beside the whole story."""
 _CERTAIN = 0.6
@@ -66,11 +68,21 @@ def classify(
     """
     classes = store.loaded()
     whole = "。".join([text, *(one for one in requests if one not in text)])
-    if not classes.model.knows(whole):
+    shares = classes.model.probabilities(whole)
+    if not shares.any():
         other = classes.tree.nodes.get(OTHER)
         path = other.path if other else ""
-        return {"code": OTHER, "path": path, "confidence": 0.0, "candidates": [], "firsts": []}
-    shares = _leaning(classes.model.probabilities(whole), kind, chosen)
+        return {
+            "code": OTHER,
+            "path": path,
+            "confidence": 0.0,
+            "candidates": [],
+            "firsts": [],
+            "doubt": [],
+        }
+    shares = _leaning(shares, kind)
+    doubt = _doubt(_firsts(shares), kind)
+    shares = _chosen(shares, chosen)
     rows = {one.code: _row(one.code, one.probability) for one in _ranked(shares)}
     if len(requests) > 1:
         for number, request in enumerate(requests, start=1):
@@ -79,7 +91,7 @@ def classify(
             row.setdefault("requests", []).append(number)
     ranked = sorted(rows.values(), key=lambda row: -row["confidence"])
     head = {name: ranked[0][name] for name in ("code", "path", "confidence")}
-    return {**head, "candidates": ranked, "firsts": _firsts(shares)}
+    return {**head, "candidates": ranked, "firsts": _firsts(shares), "doubt": doubt}
 
 
 def weight_of(text: str) -> float:
@@ -110,20 +122,40 @@ def _firsts(shares: np.ndarray) -> list[dict[str, Any]]:
     return [_row(code, share) for code, share in best]
 
 
-def _leaning(shares: np.ndarray, kind: str, chosen: str) -> np.ndarray:
-    """An accusation is more likely a matter of discipline; what was chosen is hardly another."""
+def _leaning(shares: np.ndarray, kind: str) -> np.ndarray:
+    """An accusation is more likely a matter of discipline."""
     leaves = store.loaded().model.leaves
     if kind not in ("", "其他"):
         shares = shares * [_GRIEVANCE if code[:2] == OTHER[:2] else 1.0 for code in leaves]
-    if kind == "检举控告":
-        shares = shares * [_ACCUSED if code.startswith(_DISCIPLINE) else 1.0 for code in leaves]
-    if chosen:
-        inside = np.array([code[:2] == chosen[:2] for code in leaves])
-        if shares[inside].sum() > 0:
-            rest = shares * ~inside
-            shares = _CHOSEN * shares * inside / shares[inside].sum()
-            shares = shares + (1 - _CHOSEN) * rest / max(rest.sum(), 1e-12)
+    if kind == _ACCUSATION:
+        shares = shares * [_ACCUSED if code[:2] == _DISCIPLINE else 1.0 for code in leaves]
     return np.asarray(shares / shares.sum())
+
+
+def _chosen(shares: np.ndarray, chosen: str) -> np.ndarray:
+    """What the citizen chose is hardly another."""
+    inside = np.array(
+        [bool(chosen) and code[:2] == chosen[:2] for code in store.loaded().model.leaves]
+    )
+    if not shares[inside].sum() > 0:
+        return shares
+    rest = shares * ~inside
+    kept = _CHOSEN * shares * inside / shares[inside].sum()
+    return np.asarray(kept + (1 - _CHOSEN) * rest / max(rest.sum(), 1e-12))
+
+
+def _doubt(firsts: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
+    """The two level-1 classes between which one question would decide, else nothing.
+
+    Nobody is asked whether an accusation is one, nor whether a matter is none.
+    """
+    two = [row["code"] for row in firsts[:2]]
+    if len(two) < 2 or kind in (_ACCUSATION, "其他", "意见建议"):
+        return []
+    first, second = (row["confidence"] for row in firsts[:2])
+    if first - second >= _CLOSE or first + second < _BETWEEN_TWO:
+        return []
+    return [] if {code[:2] for code in two} & {_DISCIPLINE, OTHER[:2]} else two
 
 
 def _of_request(request: str, story: np.ndarray) -> np.ndarray:

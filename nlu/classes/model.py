@@ -50,8 +50,13 @@ class ClassModel:
         return self._level_one(*self._weighed(text))
 
     def probabilities(self, text: str) -> np.ndarray:
-        """Probabilities of `leaves`; those of one level-1 class add up to that of the class."""
+        """Probabilities of `leaves`; those of one level-1 class add up to that of the class.
+
+        All are 0 when nothing of the text is in the vocabulary.
+        """
         index, values = self._weighed(text)
+        if not index.size:
+            return np.zeros(len(self.leaves))
         return self.within(index, values) * self._level_one(index, values)[self._owner]
 
     def rank(self, text: str, most: int = 3) -> list[Ranked]:
@@ -61,10 +66,6 @@ class ClassModel:
     def ranked(self, shares: np.ndarray, most: int = 3) -> list[Ranked]:
         """The best of a vector as `probabilities` gives it."""
         return [Ranked(self.leaves[i], float(shares[i])) for i in np.argsort(-shares)[:most]]
-
-    def knows(self, text: str) -> bool:
-        """Whether anything of the text is in the vocabulary."""
-        return any(gram in self.vocabulary for gram in features(text))
 
     def within(self, index: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Probabilities of the leaves, given the level-1 class."""

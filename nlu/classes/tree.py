@@ -148,6 +148,8 @@ def _walk(rows: Any, above: tuple[str, ...], code: str) -> Iterator[Node]:
         if not isinstance(row, dict) or not row.get("name") or "code" not in row:
             raise TreeError([f"{BETWEEN.join(above) or '一级分类'}：每一项都要有 code 和 name"])
         names, own = (*above, str(row["name"])), code + str(row["code"])
+        if not _TWO_DIGITS.fullmatch(str(row["code"])):
+            raise TreeError([f"编码不是两位数字一级：{BETWEEN.join(names)}（{row['code']}）"])
         plain = str(row.get("plain") or row["name"])
         yield Node(own.ljust(2 * _LEVELS, "0"), names, plain, str(row.get("newer") or ""))
         yield from _walk(row.get("parts") or (), names, own)
