@@ -82,6 +82,8 @@ class Elsewhere(Steering):
             return False
         tells = self.message.intent in self.flow.trigger.opening and self.message.confidence > 0.6
         first = self.draft.asks.get(step.slot, 0) <= 1
+        if self.wished(step):
+            return False
         if tells and first and step.type in ("request_list", "person_name"):
             return self._more_story(fewest=3)
         return control.more_to_come(self.message.text) and self._more_story()

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions import control, filling, readback
 from actions.draft import Draft
+from actions.reading.sentences import is_request, is_wanted
 from actions.speaking import Speaking
 from nlu.flowfile import CONFIRM, Flow, Step
 
@@ -159,9 +160,15 @@ class Steering(Speaking):
     def control_by_intent(self) -> bool:
         """The classifier is sure the message is a control."""
         intent = control.by_intent(self.message)
-        if intent in ("why", "abuse") and self.declined():
+        if intent in ("why", "abuse") and (self.declined() or self.wished(self.step)):
             return False
         return intent is not None and self._steer(frozenset({intent}), exact=False)
+
+    def wished(self, step: Step | None) -> bool:
+        """The wish is asked for, and this is one."""
+        text = self.message.text
+        asked = step is not None and step.type == "request_list"
+        return asked and (is_wanted(text) or is_request(text))
 
     def _steer(self, meant: frozenset[str], *, exact: bool) -> bool:
         if not meant:

@@ -10,6 +10,8 @@ from actions.checks import Checked, Context, Entity
 from actions.reading.digits import fold
 from actions.reading.others import mentioned
 from actions.reading.refusals import is_refusal
+from nlu.components.lookups import surnames
+from nlu.components.name import bare_name
 
 ENTITIES = ("name",)
 
@@ -25,9 +27,16 @@ _ORGANISATION = re.compile(rf"[{_HAN}A-Za-z0-9()（）·]{{4,60}}")
 _LEAD = re.compile(
     r"^(?:嗯|哦|好的?|行|可以|那)?[，,。 ]*"
     r"(?:我的?名字(?:叫|是)?|我的?姓名(?:叫|是|：|:)?|姓名|本人姓名|本人叫?|"
-    r"叫我|我叫做?|我是|名字(?:叫|是)?|叫做?|登记|是)[是为：:，, ]*"
+    r"(?:身份证|户口本)上的?(?:名字)?(?:就)?(?:是|叫)|叫我|我叫做?|我是|名字(?:叫|就?是)?|"
+    r"叫做?|登记|委托人|当事人|是)[是为：:，, ]*"
 )
-_TAIL = re.compile(r"(?:这个名字|是我的名字|就是我的名字|，?谢谢.*|[吧呀啊哈的呢]+)$")
+_TAIL = re.compile(
+    r"(?:[，,]?(?:行不行|行吗|可以吗|好吗|就行|就可以|就好|吧)|这个名字|是我的名字|就是我的名字|，?谢谢.*|[吧呀啊哈的呢]+)$"
+)
+_TELLS = re.compile(r"[了没不坏是的想给说要]")
+_SAID = re.compile(
+    r"^(?:委托人|当事人|申请人|信访人|我是|是|叫|身份证上的?名字(?:就是|是|叫)?)[：: ]?"
+)
 _MORE = re.compile(r"[，,;； ]+(?:电话|手机|身份证|住|我?今年|男|女|联系|\+?\d).*$", re.S)
 _COURTESY = re.compile(
     rf"^(?:我?姓[{_HAN}]{{1,2}}|[老小][{_HAN}])$|^[{_HAN}]{{1,2}}(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|同志|某某?)$"
@@ -39,7 +48,7 @@ _SENTENCE = re.compile(
     r"[?？!！，,。；;]|为什么|怎么|什么|多少|哪里|不想|不说|不告诉|知道|干嘛|你们|我们|名字|姓名|投诉|反映|"
     r"电话|地址|可以|没有|不要|等等|需要|请问|能不能|是不是|帮我|"
     r"匿名|实名|木有|保密|不方便|不愿|拒绝|跳过|不留|不给|不填|人工|取消|返回|重新|"
-    r"查询|进度|催办|撤回|撤诉|补充|材料|更正|修改|提交|登记|举报|建议|咨询|谢谢|你好|您好"
+    r"不清楚|不记得|不晓得|不能|不行|刚才?说|查询|进度|催办|撤回|撤诉|补充|材料|更正|修改|提交|登记|举报|建议|咨询|谢谢|你好|您好"
 )
 _SURNAME = re.compile(
     "[A-Za-z]|欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|东方|["
@@ -74,8 +83,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if any(e["end"] - e["start"] >= 0.8 * len(text.strip()) for e in places):
         return Checked(problem="unfit")
     reading = read(text)
-    if reading.problem == "not_a_name" and found:
-        reading = read(found[-1])
+    if reading.problem == "not_a_name":
+        reading = read(found[-1]) if found else _piece(text) or reading
     if reading.problem is None:
         return _accepted(reading)
     if reading.problem == "not_a_name":
@@ -85,9 +94,22 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     return Checked(problem=reading.problem)
 
 
+def _piece(text: str) -> Reading | None:
+    """The part of a longer answer that is a name: 雒存良，雒是各加隹那个."""
+    parts = [part for part in re.split(r"[，,。；;！!\s]+", text) if part]
+    readings = (read(_SAID.sub("", part)) for part in (*parts[:1], *parts[:0:-1]))
+    return next((one for one in readings if one.problem is None and _short(one.name)), None)
+
+
+def _short(name: str) -> bool:
+    """Two to four signs of which the first is a surname, or one with dots."""
+    return "·" in name or (bare_name(name) is not None and not _TELLS.search(name))
+
+
 def likely(name: str) -> bool:
     """Whether it begins like a name, with a known surname."""
-    return bool(_SURNAME.match(name))
+    single, _ = surnames()
+    return bool(_SURNAME.match(name)) or name[:1] in single
 
 
 def _accepted(reading: Reading, flags: tuple[str, ...] = ()) -> Checked:

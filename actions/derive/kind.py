@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from actions.checks import Checked, Context
 from actions.data import table
+from actions.reading.sentences import requests_in
+
+_QUESTION = 60
 
 
 def labels() -> Mapping[str, str]:
@@ -21,7 +24,8 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     story = str(values.get("story") or "")
     if not story:
         return None
-    kind, confidence = kind_of(story)
+    wishes = [str(one) for one in values.get("requests") or ()]
+    kind, confidence = kind_of("\n".join([story, *wishes]))
     return Checked(value=kind, display=labels()[kind], confidence=confidence)
 
 
@@ -31,23 +35,39 @@ def kind_of(text: str) -> tuple[str, float]:
     def has(cue: str) -> bool:
         return re.search(table("kinds")[cue], text) is not None
 
-    if has("officials") and (has("grave") or (has("accuse") and has("abuse_of_office"))):
-        return "检举控告", 0.9
-    if has("grave") and has("accuse"):
-        return "检举控告", 0.9
+    if (sure := _accuses(has)) is not None:
+        return "检举控告", sure
     if has("appeal"):
         return "申诉", 0.8
     if has("officials") and _official_attacks(text):
         return "检举控告", 0.6
-    if has("advice") and not has("grievance"):
+    if has("proposal") or (has("advice") and not has("grievance")):
         return "意见建议", 0.8
     if has("thanks"):
         return "其他", 0.7
-    if has("other") and not has("grievance"):
+    if _only_asks(text) or (has("other") and not has("grievance") and not requests_in(text)):
         return "其他", 0.6
-    if re.match(r"^\W*(?:我|我们)?(?:想|要)?(?:提|有)?.{0,4}建议", text):
-        return "意见建议", 0.6
     return "求决", 0.7 if has("grievance") else 0.5
+
+
+def _accuses(has: Callable[[str], bool]) -> float | None:
+    """How sure it is that somebody in office is accused; None where nobody is."""
+    if has("accuse") and has("hidden"):
+        return 0.9
+    if has("officials") and (has("grave") or (has("accuse") and has("abuse_of_office"))):
+        return 0.9
+    if has("grave") and (has("accuse") or has("hidden") or has("wrong_by_nature")):
+        return 0.9
+    if has("discipline") or (has("officials") and (has("service") or has("hidden"))):
+        return 0.8
+    return None
+
+
+def _only_asks(text: str) -> bool:
+    """A short question with nothing told beside it."""
+    cues = table("kinds")
+    asks = re.search(cues["question"], text) or re.search(r"XF\d{14}", text)
+    return bool(asks) and len(text) <= _QUESTION and not re.search(cues["grievance"], text)
 
 
 def complains(text: str) -> bool:

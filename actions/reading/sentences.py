@@ -19,6 +19,12 @@ _WANTED = re.compile(
     r"\W*(?:\d[.、]|[一二三]是)?(?:我|我们|就是|就|还|也)*(?:想|要|得|必须|应|需|把|让|叫|给我|给大家|给个|修|补|退|赔|还我|查|处理|"
     r"解决|撤|停|拆|恢复|安排|道歉|公开|严惩|处罚|落实|发|清理|关|换|装|增|取缔|整治|答复|说明|重审|改判|调查|协调|赶紧|赶快|不要|别|立即|马上|支付|返还)"
 )
+_DONE = re.compile(
+    r"^(?!.*(?:没|不|被|了(?!结)))[^，。]{1,10}(?:修好|补发|补上|挪走|搬[走脱开]|清[掉走]|拉走|赔偿|改正|退还|付清|结清|通开|安[起上]|"
+    r"拆[掉除]|关停|维修|整改|到位|恢复|解决|处理)[^，。]{0,6}$|"
+    r"^\W*(?:照|按)[^，。]{1,14}[赔补退给]|^\W*(?:治一治|管一管|查一查|修一修|告诉我|画|有的话给|能给|该[赔退补给])"
+)
+"""What is wanted told by its end: 路灯修好, 照一亩一千赔."""
 _FACT = re.compile(
     r"一直|天天|每天|每晚|半夜|经常|总是|已经|没人|不给|不管|不发|拖欠|被|从.{1,8}开始|[打找去说骂摔坏塌漏欠拖占拆偷骗]了|过(?:几|两|好多)?次|吵|害怕|我怕"
 )
@@ -63,12 +69,12 @@ def is_request(sentence: str) -> bool:
 
 def is_wanted(text: str) -> bool:
     """Whether it begins with what is to be done: 把路灯修好, 赔钱."""
-    return bool(_WANTED.match(text))
+    return bool(_WANTED.match(text) or _DONE.match(text))
 
 
 def tells_a_fact(text: str) -> bool:
     """Whether an answer tells what happened instead of what is wanted: 老板一直不给我们发工资."""
-    if len(text) < 8 or is_request(text) or _WANTED.match(text):
+    if len(text) < 8 or is_request(text) or is_wanted(text):
         return False
     return bool(_FACT.search(text))
 

@@ -62,13 +62,15 @@ _AFTER_SHORT = re.compile(
 )
 _AFTER_FULL = {"区": "域块位间别分", "市": "场", "县": "", "省": "份", "镇": "", "乡": "", "道": ""}
 _CUE = re.compile(
-    r"(?:在|住|位于|来自|老家|户籍|地址|地点|属于|是|从|到|去|[我咱俺]们?|[省市区县州盟]|[:：,，。;；、"
+    r"(?:^|在|住|位于|来自|老家|户籍|地址|地点|属于|是|从|到|去|[我咱俺]们?|[省市区县州盟]|[:：,，。;；、"
     r"\s(（])$"
 )
 _PLAIN_CUE = re.compile(r"(?:^|在|住|位于|来自|我们?|是|[:：,，。;；、!！\s(（])$")
 _SHORT_END = re.compile(
-    r"(?:$|[\s,，。；;、!！?？)）]|县城|城区|城里|农村|乡下|这边|这里|那边|当地|的|到|有?一[个家])"
+    r"(?:$|[\s,，。；;、!！?？)）]|县城|城区|城里|农村|乡下|这边|这里|那边|当地|的|到|有?一[个家]|"
+    r"[\u4e00-\u9fff]{1,4}(?:镇|乡(?!下)|街道|村))"
 )
+_TOWN_AFTER = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡(?!下)|街道)")
 _SIGN = re.compile(r"[\s,，。；;、!！?？:：(（]")
 
 
@@ -92,10 +94,18 @@ def chains(plain: str, places: Gazetteer) -> list[Chain]:
         chain = _chain_at(plain, position, places)
         if chain is None:
             position += 1
-        else:
+            continue
+        if not (found and _is_its_town(chain, found[-1])):
             found.append(chain)
-            position = max(chain.end, position + 1)
+        position = max(chain.end, position + 1)
     return found
+
+
+def _is_its_town(chain: Chain, before: Chain) -> bool:
+    """A town right after a county is that county's, also when it is newer than the dictionary."""
+    lone = chain.steps == 1 and min(region.level for region in chain.regions) == TOWN
+    county = any(region.level == COUNTY for region in before.regions)
+    return lone and county and chain.start - before.end <= 1
 
 
 def _chain_at(plain: str, start: int, places: Gazetteer) -> Chain | None:
@@ -184,7 +194,8 @@ def _stands_alone(name: str, chain: Chain, plain: str) -> bool:
 
 
 def _short_stands_alone(name: str, chain: Chain, plain: str, before: str, level: int) -> bool:
-    if _AFTER_SHORT.match(plain, chain.end) or _in_a_name(plain, chain):
+    town = level >= COUNTY and _TOWN_AFTER.match(plain, chain.end)
+    if (_AFTER_SHORT.match(plain, chain.end) and not town) or _in_a_name(plain, chain):
         return False
     if level >= COUNTY:
         towns = [region for region in chain.regions if region.name[-1] in "县市旗区"]

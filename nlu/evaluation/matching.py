@@ -11,6 +11,7 @@ from typing import Any
 
 import jieba
 
+from nlu.components.simplified import simplified
 from nlu.components.tokenizer import cut, read_words, tokenizer_for
 
 _SIGNS = re.compile(r"[\s\W_]+")
@@ -104,7 +105,10 @@ def _name(row: Mapping[str, Any]) -> str:
 def _words(texts: Iterable[str]) -> Counter[str]:
     tokenizer = _tokenizer()
     return Counter(
-        word for text in texts for word, _ in cut(tokenizer, text) if not _SIGNS.fullmatch(word)
+        word
+        for text in texts
+        for word, _ in cut(tokenizer, simplified(text))
+        if not _SIGNS.fullmatch(word)
     )
 
 

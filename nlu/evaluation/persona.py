@@ -24,9 +24,14 @@ _SAYS = {
     "real_name": "实名",
     "dont_know": "不清楚",
     "no": "不用",
+    "people": "人数不对，是{}",
 }
+_OTHER_FLOWS = ("which_case", "case_number", "query_code", "phone_tail", "supplement")
+"""What a citizen who has filed nothing yet cannot answer: he says what he wants instead."""
 _SAME = {"respondents": "accused", "place_candidates": "place"}
 _TOLD = ("place", "event_time", "requests", "prior_efforts", "accused", "people_count")
+_PEOPLE = re.compile(r"人数：(\d+)人")
+"""The line of the read-back; whoever speaks for many sees that it says one."""
 _PATIENCE = 3
 """Asked so often for one thing, anybody says he does not know."""
 
@@ -48,6 +53,7 @@ class Persona:
         self._correction = row.get("correction")
         self._in_one_go = in_one_go
         self._times: dict[str, int] = {}
+        self._counted = False
 
     def opening(self) -> str:
         """The first message; with all of the story in it when told in one go."""
@@ -58,10 +64,10 @@ class Persona:
 
     def answer(self, slot: str | None, said: str) -> str:
         """To the question for `slot`, whose words were `said`."""
-        if slot is None:
+        if slot is None or slot in _OTHER_FLOWS:
             return _SAYS["menu"]
         if slot == CONFIRM:
-            return self._at_readback()
+            return self._at_readback(said)
         times = self._times[slot] = self._times.get(slot, 0) + 1
         if times > _PATIENCE:
             return _SAYS["dont_know"]
@@ -73,10 +79,20 @@ class Persona:
         region = str(self._row["profile"].get("problem_region") or "").replace("/", "")
         return f"{region}{answer}" if slot == "place" and times > 1 else answer
 
-    def _at_readback(self) -> str:
+    def _at_readback(self, said: str) -> str:
         if self._correction is not None:
-            said, self._correction = str(self._correction["say"]), None
-            return said
+            told, self._correction = str(self._correction["say"]), None
+            return told
+        count = self._answers.get("people_count")
+        line = _PEOPLE.search(said)
+        if (
+            count
+            and line
+            and line[1] != str(self._row["gold"]["people_count"])
+            and not self._counted
+        ):
+            self._counted = True
+            return _SAYS["people"].format(count)
         return _SAYS["confirm"]
 
     def _story(self) -> str:
