@@ -5,7 +5,8 @@ import asyncio
 import typer
 
 from bot.app.parts import Parts
-from bot.app.settings import SettingsError, load_settings
+from bot.app.settings import load_settings
+from bot.app.settings_checks import SettingsError
 from integrations.wechat.errcodes import ApiError, Unreached
 from integrations.wechat.menu import create_menu
 from integrations.wechat.wording import wording

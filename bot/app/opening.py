@@ -16,7 +16,8 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app.clock import build_clock
-from bot.app.settings import Settings, SettingsError, load_settings
+from bot.app.settings import Settings, load_settings
+from bot.app.settings_checks import SettingsError
 from bot.cases.service import ReasonNeeded
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database

@@ -24,7 +24,7 @@ def programs(settings: Settings, model: Path | None) -> Sequence[Program]:
     """Everything to keep running; Redis and the engine only when no URL names others."""
     places = settings.places
     chosen = []
-    if settings.redis_url == f"unix://{places.redis_socket}":
+    if settings.own_redis:
         chosen.append(_redis(settings))
     if model is not None:
         chosen.append(_engine(settings, model))

@@ -11,6 +11,7 @@ from bot.app.say import Speaker
 from bot.app.settings import Settings
 
 DEADLINE_SECONDS = 180
+PATIENCE_SECONDS = 10
 LOG_LINES = 15
 
 
@@ -41,12 +42,20 @@ def missing_parts(port: int) -> list[str]:
 
 
 def wait_until_ready(settings: Settings, speaker: Speaker, manager: _Ending) -> None:
-    """Return when every part is ready; raises NotReady after showing the logs' ends."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    """Return when every part is ready; raises NotReady after showing the logs' ends.
+
+    Parts elsewhere (`REDIS_URL`, `ENGINE_URL`) may come later: until then messages are stored.
+    """
+    started = time.monotonic()
+    deadline = started + DEADLINE_SECONDS
+    elsewhere = _elsewhere(settings)
     missing = ["web"]
     while time.monotonic() < deadline:
         missing = missing_parts(settings.port)
         if not missing:
+            return
+        if set(missing) <= elsewhere and time.monotonic() - started > PATIENCE_SECONDS:
+            speaker.say("without", parts=" ".join(missing))
             return
         speaker.wait("waiting", parts=" ".join(missing))
         if manager.ended(within=0.15):
@@ -56,6 +65,12 @@ def wait_until_ready(settings: Settings, speaker: Speaker, manager: _Ending) -> 
     for name in missing:
         _show_end(log / f"{name}.log")
     raise NotReady
+
+
+def _elsewhere(settings: Settings) -> set[str]:
+    """What this machine does not start; without Redis the worker cannot be heard of either."""
+    redis = set() if settings.own_redis else {"redis", "worker"}
+    return redis if settings.own_engine else redis | {"engine"}
 
 
 def _show_end(path: Path) -> None:

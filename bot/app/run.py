@@ -17,8 +17,9 @@ from bot.app.listener import PortTaken, bind, hand_out
 from bot.app.places import ROOT, Places
 from bot.app.programs import RedisMissing, programs
 from bot.app.readiness import NotReady, wait_until_ready
-from bot.app.say import Speaker
-from bot.app.settings import Settings, SettingsError, load_settings
+from bot.app.say import Speaker, open_null
+from bot.app.settings import Settings, load_settings
+from bot.app.settings_checks import SettingsError
 from bot.app.supervision import CHILD, configuration
 from bot.app.training import EngineMissing, TrainingFailed, current_model
 
@@ -72,14 +73,14 @@ def run() -> int:
 
 def _run(settings: Settings, speaker: Speaker) -> None:
     started = time.monotonic()
-    own_engine = settings.engine_url == f"unix://{settings.places.engine_socket}"
+    places = settings.places
+    _port_is_free(settings)
+    _migrate(settings)
+    model = current_model(places) if settings.own_engine else None
     with ExitStack() as stack:
         listening = stack.enter_context(_listen(settings, speaker))
         settings = load_settings(port=listening.getsockname()[1])
-        places = settings.places
         _note(places, settings)
-        with _migrating(settings):
-            model = current_model(places) if own_engine else None
         stack.enter_context(hand_out(listening, places.listener_socket))
         chosen = programs(settings, model)
         _write_private(places.supervisor_conf, configuration(places, chosen))
@@ -166,6 +167,12 @@ def _greet(settings: Settings, speaker: Speaker, seconds: float) -> None:
     speaker.say(following, base_url=settings.xinfang_base_url)
 
 
+def _port_is_free(settings: Settings) -> None:
+    """Tell of a taken port before a model is trained; nobody is let wait at it meanwhile."""
+    with _listen(settings, Speaker(open_null())):
+        pass
+
+
 @contextmanager
 def _listen(settings: Settings, speaker: Speaker) -> Iterator[socket.socket]:
     wanted = settings.port
@@ -180,18 +187,17 @@ def _listen(settings: Settings, speaker: Speaker) -> Iterator[socket.socket]:
         yield listening
 
 
-@contextmanager
-def _migrating(settings: Settings) -> Iterator[None]:
-    """Bring the database up to date while something else is done."""
+def _migrate(settings: Settings) -> None:
+    """Bring the database up to date; what keeps it from that is told before a model is trained."""
     wrapped = [sys.executable, "-I", "-S", str(CHILD), "--"]
-    process = subprocess.Popen(
+    migration = subprocess.run(
         [*wrapped, sys.executable, "-m", "bot.app.migrate"],
         cwd=ROOT,
         env=os.environ | settings.environment(),
         stdin=subprocess.DEVNULL,
+        check=False,
     )
-    yield
-    if process.wait() != 0:
+    if migration.returncode != 0:
         raise Failed("migration_failed")
 
 

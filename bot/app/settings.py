@@ -11,27 +11,15 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.app.places import ROOT, Places
+from bot.app.settings_checks import SettingsError, refuse_unusable, refuse_weak
 
-SECRET_LENGTHS = {
-    "XINFANG_SECRET_KEY": 32,
-    "ENGINE_KEY": 32,
-    "WECHAT_TOKEN": 3,
-    "WECHAT_APP_SECRET": 32,
-    "WECHAT_ENCODING_AES_KEY": 43,
-}
-FEWEST_SIGNS = 8
-SAMPLES = ("change", "example", "sample", "secret", "password", "your_", "your-", "12345678")
 WECHAT_API = "https://api.weixin.qq.com"
-
-
-class SettingsError(Exception):
-    """The environment does not allow a start; the message says which name is at fault."""
 
 
 class Settings(BaseSettings):
@@ -85,6 +73,16 @@ class Settings(BaseSettings):
         return Places(self.xinfang_home)
 
     @property
+    def own_redis(self) -> bool:
+        """Whether Redis is one that `run` starts, not one that somebody named."""
+        return self.redis_url == f"unix://{self.places.redis_socket}"
+
+    @property
+    def own_engine(self) -> bool:
+        """Whether the engine is one that `run` starts, not one that somebody named."""
+        return self.engine_url == f"unix://{self.places.engine_socket}"
+
+    @property
     def secret_keys(self) -> list[str]:
         """The encryption secrets, newest first."""
         return [key.strip() for key in self.xinfang_secret_key.split(",") if key.strip()]
@@ -107,46 +105,21 @@ def load_settings(**changes: Any) -> Settings:
     try:
         settings = Settings(**changes)
     except ValidationError as error:
-        raise SettingsError(_first_fault(error)) from error
+        raise _first_fault(error) from error
+    refuse_unusable(settings)
     if settings.development:
         return _with_generated(settings)
-    _refuse_weak(settings)
+    refuse_weak(settings)
     return settings
 
 
-def _first_fault(error: ValidationError) -> str:
+def _first_fault(error: ValidationError) -> SettingsError:
     fault = error.errors(include_url=False, include_context=False)[0]
-    name = ".".join(str(part) for part in fault["loc"]).upper() or "settings"
-    return f"{name}: {fault['msg']}"
-
-
-def _refuse_weak(settings: Settings) -> None:
-    for name in ("WECHAT_APP_ID", "WECHAT_ORIGINAL_ID", "XINFANG_BASE_URL"):
-        if not getattr(settings, name.lower()):
-            raise SettingsError(f"{name}: must be set in production")
-    if not settings.xinfang_base_url.startswith("https://"):
-        raise SettingsError("XINFANG_BASE_URL: must begin with https:// in production")
-    for name, length in SECRET_LENGTHS.items():
-        values = getattr(settings, name.lower()).split(",")
-        for value in (value.strip() for value in values):
-            _refuse_weak_secret(name, value, length)
-    if settings.engine_key in settings.secret_keys:
-        raise SettingsError("ENGINE_KEY: must differ from XINFANG_SECRET_KEY")
-
-
-def _refuse_weak_secret(name: str, value: str, length: int) -> None:
-    if not value:
-        raise SettingsError(f"{name}: must be set in production")
-    if len(value) < length:
-        raise SettingsError(f"{name}: is too short, at least {length} characters are needed")
-    sample = any(word in value.lower() for word in SAMPLES) if length >= 32 else False
-    if sample or len(set(value)) < (FEWEST_SIGNS if length >= 32 else 3) or _repeats(value):
-        raise SettingsError(f"{name}: looks like an example, choose a random value")
-
-
-def _repeats(value: str) -> bool:
-    """Whether the value is a short pattern said over and over."""
-    return len(value) >= 16 and value in (value * 2)[1 : len(value) + len(value) // 2]
+    name = ".".join(str(part) for part in fault["loc"]).upper()
+    if fault["type"] == "literal_error":
+        choices = " ".join(get_args(Settings.model_fields[name.lower()].annotation))
+        return SettingsError(name, "not_a_choice", choices=choices)
+    return SettingsError(name, "not_allowed")
 
 
 def _with_generated(settings: Settings) -> Settings:

@@ -25,6 +25,7 @@ Work = Callable[[Session], T]
 
 SQLITE_BUSY_MS = 10_000
 POSTGRES_POOL = 8
+POSTGRES_SECONDS = 10
 READERS = 4
 ATTEMPTS = 6
 _RETRIED_STATES = {"40001", "40P01"}
@@ -183,7 +184,13 @@ def _driver_url(url: str) -> URL:
 
 
 def _postgres_engine(url: URL, cipher: Cipher) -> Engine:
-    engine = create_engine(url, pool_size=POSTGRES_POOL, max_overflow=4, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        pool_size=POSTGRES_POOL,
+        max_overflow=4,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": POSTGRES_SECONDS},
+    )
     engine.dialect.xinfang_cipher = cipher  # type: ignore[attr-defined]
     return engine
 

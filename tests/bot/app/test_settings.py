@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.settings import Settings, SettingsError, load_settings
+from bot.app.settings import Settings, load_settings
+from bot.app.settings_checks import SettingsError
 
 GOOD = {
     "XINFANG_ENV": "production",
