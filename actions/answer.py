@@ -14,7 +14,6 @@ from actions.derive import kind
 from actions.draft import Draft, Message, Reply
 from actions.form import (
     FINISH,
-    LONG_OPENING,
     MEMORY_SLOT,
     draft_of,
     form_name,
@@ -67,7 +66,7 @@ def _wronged(message: Message) -> bool:
     """Does a question about the service also tell what happened, to whom or where?"""
     facts = {"place", "respondent", "prior_effort", "money"}
     told = any(entity.get("entity") in facts for entity in message.entities)
-    asks = message.intent.startswith("faq") and len(message.text) >= LONG_OPENING
+    asks = message.intent.startswith("faq") and len(message.text) >= control.LONG_OPENING
     return asks and told and kind.complains(message.text)
 
 
@@ -184,6 +183,8 @@ class Finish(Action):  # type: ignore[misc]
             command = commands.decide(flow.submit, draft.cells, self._meta(draft, message))
             dispatcher.utter_message(json_message={"command": command})
         emptied = [SlotSet(step.slot, None) for step in flow.steps if step.slot in draft.cells]
+        if end == "hand_on":
+            return [*emptied, SlotSet(MEMORY_SLOT, None), self._to(memory["switch_to"])]
         if end == "switch":
             # What was interrupted first is what the citizen came for; it is never left behind.
             waiting = draft.suspended or draft.as_dict()

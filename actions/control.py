@@ -31,6 +31,8 @@ BY_INTENT = {
     "ask_bot": "ask_bot",
     "upset": "upset",
 }
+LONG_OPENING = 20
+"""A message of this many characters that starts a flow is already the story."""
 SURE_OF = {"abuse": 0.5}
 """Nobody's anger should be taken for an answer."""
 SHORT = 15

@@ -24,8 +24,6 @@ MEMORY_SLOT = "memory"
 """The domain's slot for everything of a draft that is not a flow's slot."""
 FINISH = "action_finish"
 """What runs when a flow ends, be it in the very turn that started it."""
-LONG_OPENING = 20
-"""A message of this many characters that starts a flow is already the story."""
 
 
 def form_name(flow: str) -> str:
@@ -122,7 +120,7 @@ class ValidateForm(Action):  # type: ignore[misc]
             return "menu"
         if message.intent in trigger.opening:
             return "story"
-        if message.intent in trigger.intents and len(message.text) < LONG_OPENING:
+        if message.intent in trigger.intents and len(message.text) < control.LONG_OPENING:
             return "intent"
         return "story" if trigger.default else "intent"
 
@@ -130,11 +128,12 @@ class ValidateForm(Action):  # type: ignore[misc]
 def question(wording: Wording, flow: Flow, slots: dict[str, Any], slot: str) -> Reply:
     """The question for `slot` as it is asked now."""
     cells = {s.slot: slots[s.slot] for s in flow.steps if slots.get(s.slot) is not None}
+    memory = slots.get(MEMORY_SLOT) or {}
     if slot == CONFIRM:
         # Its lines are numbered, so its choices are words in the text, not numbers below it.
-        return Reply("readback", readback.render(flow, cells))
+        files = len(memory.get("attachments") or ())
+        return Reply("readback", readback.render(flow, cells, files=files))
     step = flow.step(slot)
-    memory = slots.get(MEMORY_SLOT) or {}
     count = max(int((memory.get("asks") or {}).get(slot, 1)) - 1, 0)
     shown = {s.slot: str(cells.get(s.slot, {}).get("display") or "") for s in flow.steps}
     return Reply(f"ask_{slot}", choose(step.ask, count).format(**shown), options_of(step.options))

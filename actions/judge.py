@@ -31,6 +31,8 @@ class Judge(Elsewhere):
         """
         if opening == "resumed":
             self.say("back_to_flow", label=self.flow.label)
+        elif opening is not None and self._nothing_of_theirs():
+            self._turn_away()
         elif opening is not None:
             self._open(opening)
         else:
@@ -47,6 +49,18 @@ class Judge(Elsewhere):
         idle = self.message.facts.get("idle_seconds")
         if idle is not None and idle >= LONG_PAUSE_SECONDS and self.draft.told():
             self.say("resume_draft")
+
+    def _nothing_of_theirs(self) -> bool:
+        return self.flow.trigger.own_only and not self.message.facts.get("own_cases")
+
+    def _turn_away(self) -> None:
+        """Nothing was filed here before: say so; whoever tells what happened may go on telling."""
+        default = next((f for f in self.wording.flows.values() if f.trigger.default), None)
+        if default is not None and len(self.message.text) >= control.LONG_OPENING:
+            self.out.end, self.out.switch_to = "hand_on", default.name
+        else:
+            self.say("no_own_cases", label=self.flow.label)
+            self.out.end = "turned_away"
 
     def _open(self, opening: str) -> None:
         if self.message.kind not in ("text", "event"):

@@ -1,7 +1,7 @@
 """The draft read back to the citizen as numbered lines, personal numbers masked.
 
-Its words are the flow's: `readback_head`, `readback_tail`, `readback_more`, `readback_not_said`
-and `advice_<code>` under `wording:`.
+Its words are the flow's: `readback_head`, `readback_tail`, `readback_more`, `readback_files`,
+`readback_not_said` and `advice_<code>` under `wording:`.
 """
 
 from __future__ import annotations
@@ -56,10 +56,13 @@ def lines(flow: Flow, cells: Mapping[str, Cell]) -> list[Line]:
     ]
 
 
-def render(flow: Flow, cells: Mapping[str, Cell]) -> str:
-    """The whole read-back as one text that fits one message, asking for confirmation."""
+def render(flow: Flow, cells: Mapping[str, Cell], *, files: int = 0) -> str:
+    """The whole read-back as one text that fits one message, asking for confirmation.
+
+    `files`: how many pictures, voice messages and other files go with it.
+    """
     before = flow.wording.get("readback_head", "")
-    after = _after(flow, cells)
+    after = _after(flow, cells, files)
     room = LONGEST_TEXT - len(before) - len(after)
     rows = [f"{line.number}. {line.label}：{line.text}" for line in lines(flow, cells)]
     body = "\n".join(_fitted(rows, room))
@@ -100,10 +103,12 @@ def _place(shown: str, place: Cell, region: Cell | None) -> str:
     return detail if detail.startswith(chosen) else f"{chosen}{detail}"
 
 
-def _after(flow: Flow, cells: Mapping[str, Cell]) -> str:
+def _after(flow: Flow, cells: Mapping[str, Cell], files: int) -> str:
     code = (cells.get("advice") or {}).get("value")
     consent = (cells.get("consent") or {}).get("value") or ""
+    told = str(flow.wording.get("readback_files", "")) if files else ""
     parts = [
+        told.replace("{count}", str(files)),
         str(flow.wording.get(f"advice_{code}", "")) if code else "",
         str(flow.wording.get("readback_more", "")),
         str(flow.wording.get("readback_tail", "")).replace("{consent}", str(consent)),

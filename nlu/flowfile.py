@@ -12,6 +12,7 @@ trigger:
   patterns: ["^XF\\d{14}$"]    # the same by regular expression, in a short message
   own_patterns: [上次.*没人理]   # the same for a citizen who has filed here before
   default: true                # at most one flow: a long free text that fits nothing starts it
+  own_only: true               # for citizens with a petition of their own; others are told so
 steps:
   - slot: phone
     type: phone                # a file in actions/checks
@@ -112,6 +113,7 @@ class Trigger:
     patterns: tuple[str, ...] = ()
     own_patterns: tuple[str, ...] = ()
     default: bool = False
+    own_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +219,15 @@ class _Reader:
         )
 
     def _trigger(self, given: Mapping[str, Any]) -> Trigger:
-        self._only(given, (*_TRIGGERS, "default"))
+        self._only(given, (*_TRIGGERS, "default", "own_only"))
         lists = {key: tuple(given.get(key) or ()) for key in _TRIGGERS}
         for pattern in (*lists["patterns"], *lists["own_patterns"]):
             re.compile(pattern)
-        return Trigger(**lists, default=bool(given.get("default", False)))
+        return Trigger(
+            **lists,
+            default=bool(given.get("default", False)),
+            own_only=bool(given.get("own_only", False)),
+        )
 
     def _step(self, given: Mapping[str, Any]) -> Step:
         self._only(given, tuple(Step.__dataclass_fields__))

@@ -10,6 +10,11 @@ from actions.checks import Checked, Context, Entity, choice
 _FREE = re.compile(
     r"(?:没有?|没人|无|不是|未)[^，,。]{0,6}(?:逼|压力|威胁|强迫|让我|叫我)|自愿|自己(?:的|想|要|愿)|我本人|是我自己"
 )
+_SETTLED = re.compile(
+    r"(?:问题|事情|这事|已经?|都)[^，,。]{0,6}(?:解决|处理|办|修|弄|赔|退|发)(?:好|完|到位|清)?[了啦]|(?:谈妥|谈好|和解|解决)了|"
+    r"不(?:用|想|需要|必)(?:再)?(?:反映|投诉|追究|办|管)|^\W*(?:确定|确认|是我|(?:就是)?[我就]?[想要]撤)\W*$"
+)
+"""No word of pressure, and a reason of one's own."""
 _PRESSED = re.compile(
     r"逼|压力|威胁|恐吓|吓唬|强迫|被迫|不撤就|(?:让|叫|要求|要)我(?:必须|赶紧|去)?(?:撤|改)|找我谈话|不敢"
 )
@@ -23,8 +28,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if chosen.problem is None:
         return chosen
     free = _FREE.search(text)
-    if not free and not _PRESSED.search(text):
+    pressed = not free and _PRESSED.search(text) is not None
+    if not free and not pressed and not _SETTLED.search(text):
         return Checked(problem="unfit")
-    pressed = not free
     label = next((name for name, value in context.options if value is pressed), text)
     return Checked(value=pressed, display=label)

@@ -60,6 +60,11 @@ def test_a_choice_by_number_or_label(text: str, value: bool) -> None:
         ("自愿的", False),
         ("没有人逼我", False),
         ("我自己想撤", False),
+        ("问题解决了", False),
+        ("已经修好了", False),
+        ("确定", False),
+        ("村里说给我解决，让我赶紧撤", True),
+        ("不敢不撤", True),
     ],
 )
 def test_own_will_or_pressure(text: str, pressed: bool) -> None:
