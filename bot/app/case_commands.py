@@ -7,30 +7,32 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from bot.app.opening import fail, opened, say, say_json, words
+from bot.app.opening import fail, opened, say, say_json, told, words
 from bot.cases import service as cases
 
-app = typer.Typer(help="查看信访件", no_args_is_help=True)
+app = typer.Typer(help=told("cases"), no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
+Json = Annotated[bool, typer.Option("--json", help=told("json"))]
 Unmask = Annotated[
     str | None,
-    typer.Option("--unmask", metavar="理由", help="显示未脱敏的信息；理由记入审计日志"),
+    typer.Option("--unmask", metavar=told("reason"), help=told("unmask")),
 ]
 
 
-@app.command("list")
+@app.command("list", help=told("cases_list"))
 def list_cases(
-    state: Annotated[Literal["P1", "P2", "N5"] | None, typer.Option(help="状态码，如 P1")] = None,
-    kind: Annotated[str | None, typer.Option(help="类别，如 求决")] = None,
-    name: Annotated[str | None, typer.Option(help="信访人姓名")] = None,
-    phone: Annotated[str | None, typer.Option(help="联系电话")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="起始日期")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="最多几件")] = 50,
-    after: Annotated[str | None, typer.Option(help="从这个编号之后继续")] = None,
+    state: Annotated[Literal["P1", "P2", "N5"] | None, typer.Option(help=told("state"))] = None,
+    kind: Annotated[str | None, typer.Option(help=told("kind"))] = None,
+    name: Annotated[str | None, typer.Option(help=told("name"))] = None,
+    phone: Annotated[str | None, typer.Option(help=told("phone"))] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=told("since"))
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help=told("limit"))] = 50,
+    after: Annotated[str | None, typer.Option(help=told("after"))] = None,
     as_json: Json = False,
 ) -> None:
-    """列出信访件，新的在前；个人信息一律脱敏。"""
+    """List cases, the newest first, personal data masked."""
     filters = cases.CaseFilters(
         state=state, kind=kind, name=name, phone=phone, limit=limit, after=after,
         created_from=since.date() if since else None,
@@ -53,13 +55,13 @@ def list_cases(
         say("more", next=page.next)
 
 
-@app.command("show")
+@app.command("show", help=told("cases_show"))
 def show_case(
-    number: Annotated[str, typer.Argument(metavar="编号", help="信访件编号")],
+    number: Annotated[str, typer.Argument(metavar=told("number_name"), help=told("case_number"))],
     as_json: Json = False,
     unmask: Unmask = None,
 ) -> None:
-    """显示一件信访件。"""
+    """Show one case."""
     with opened() as open_:
         try:
             case = open_.database.transact(

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from bot.app.engine_module import run_engine_module
-from bot.app.opening import MISUSED, fail, settings_or_fail
+from bot.app.opening import MISUSED, fail, settings_or_fail, told
 
-classes = typer.Typer(help="内容分类", no_args_is_help=True)
+classes = typer.Typer(help=told("classes"), no_args_is_help=True)
 
 _Table = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -18,13 +18,13 @@ def _classes() -> None:
     """Keep `import` a command of its own while it is the only one."""
 
 
-@classes.command("import")
+@classes.command("import", help=told("classes_import"))
 def import_tree(
     file: _Table,
-    version: Annotated[str, typer.Option("--version", help="这一版分类表的名字，比如 2026.1")],
-    check: Annotated[bool, typer.Option("--check", help="只检查，不启用")] = False,
+    version: Annotated[str, typer.Option("--version", help=told("tree_version"))],
+    check: Annotated[bool, typer.Option("--check", help=told("check"))] = False,
 ) -> None:
-    """用 CSV（列：l1,l2,l3，可加 code,plain,old）换上本单位的分类表；旧表留在一旁。"""
+    """Put a bureau's own tree of classes in the place of the shipped one."""
     more = ["--check"] if check else []
     home = str(settings_or_fail().places.home)
     run_engine_module(
@@ -34,20 +34,16 @@ def import_tree(
 
 def learn(
     file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True)] = None,
-    use: Annotated[bool, typer.Option("--use", help="学完就用这个模型")] = False,
-    drop: Annotated[bool, typer.Option("--drop", help="不再用学来的模型，改回自带的")] = False,
+    use: Annotated[bool, typer.Option("--use", help=told("use"))] = False,
+    drop: Annotated[bool, typer.Option("--drop", help=told("drop"))] = False,
     mapping: Annotated[
         Path | None,
-        typer.Option(
-            "--map", exists=True, dir_okay=False, help="对照表 CSV：文件里的分类,分类表里的分类"
-        ),
+        typer.Option("--map", exists=True, dir_okay=False, help=told("map")),
     ] = None,
-    text: Annotated[
-        list[str] | None, typer.Option("--text", help="正文所在的列，可给多次，标题放第一个")
-    ] = None,
-    label: Annotated[str, typer.Option("--label", help="分类所在的列")] = "",
+    text: Annotated[list[str] | None, typer.Option("--text", help=told("text"))] = None,
+    label: Annotated[str, typer.Option("--label", help=told("label"))] = "",
 ) -> None:
-    """用本单位已经分好类的来信（CSV）训练内容分类，先给出学习前后的成绩。"""
+    """Learn content classes from a bureau's own history, the gain shown first."""
     if drop == (file is not None) or (drop and use):
         fail("learn_misused", code=MISUSED)
     more = [*(["--use"] if use else []), *(["--drop"] if drop else [])]

@@ -15,16 +15,16 @@ from bot.app.class_commands import classes, learn
 from bot.app.conversation_commands import app as conversations
 from bot.app.engine_module import run_engine_module
 from bot.app.menu import menu
-from bot.app.opening import say, settings_or_fail, words
+from bot.app.opening import say, settings_or_fail, told, words
 from bot.app.staff_commands import audit_log, staff, tokens
 
 app = typer.Typer(
-    help="信访通：住在微信里的信访受理助手。",
+    help=told("xinfang"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-flows = typer.Typer(help="对话流程", no_args_is_help=True)
+flows = typer.Typer(help=told("flows"), no_args_is_help=True)
 app.add_typer(cases, name="cases")
 app.add_typer(conversations, name="conversations")
 app.add_typer(staff, name="staff")
@@ -33,44 +33,42 @@ app.add_typer(menu, name="menu")
 app.add_typer(audit_log, name="audit")
 app.add_typer(flows, name="flows")
 app.add_typer(classes, name="classes")
-app.command("learn")(learn)
+app.command("learn", help=told("learn"))(learn)
 
 # Long values that production asks for; WeChat's own are given out by WeChat.
 GENERATED = ("XINFANG_SECRET_KEY", "ENGINE_KEY")
 
 
-@app.command()
+@app.command(help=told("run"))
 def run() -> None:
-    """在本机启动全部程序：网页服务、对话引擎、后台任务、Redis。按 Ctrl-C 停止。"""
+    """Start everything on this machine; Ctrl-C stops it."""
     # The process manager wants a process of its own, with nothing of this one in it.
     os.execv(sys.executable, [sys.executable, "-m", "bot.app.run"])
 
 
-@app.command()
+@app.command(help=told("train"))
 def train(
-    fingerprint: Annotated[
-        bool, typer.Option("--fingerprint", help="只显示当前流程与例句对应的模型名")
-    ] = False,
+    fingerprint: Annotated[bool, typer.Option("--fingerprint", help=told("fingerprint"))] = False,
 ) -> None:
-    """训练对话模型；流程与例句没有变化时立即结束。"""
+    """Train the dialogue model where flows or examples have changed."""
     settings = settings_or_fail()
     settings.places.create()
     more = ["--fingerprint"] if fingerprint else []
     run_engine_module("nlu.train", "--models", str(settings.places.models), *more)
 
 
-@app.command()
+@app.command(help=told("migrate"))
 def migrate() -> None:
-    """把数据库升级到当前版本。"""
+    """Bring the database up to date."""
     code = subprocess.run([sys.executable, "-m", "bot.app.migrate"], check=False).returncode
     if code:
         raise typer.Exit(code)
     say("migrated")
 
 
-@app.command()
+@app.command(help=told("secrets"))
 def secrets() -> None:
-    """随机生成生产环境需要的密钥，写成 名=值 的形式。"""
+    """Make the secrets that production asks for, as NAME=VALUE lines."""
     typer.echo(words().text("secrets_hint"), err=True)
     for name in GENERATED:
         typer.echo(f"{name}={random.token_urlsafe(48)}")
@@ -81,9 +79,9 @@ def _flows() -> None:
     """Keep `check` a command of its own while it is the only one."""
 
 
-@flows.command("check")
+@flows.command("check", help=told("flows_check"))
 def check_flows() -> None:
-    """检查对话流程是否写得通；有错时指出文件与行号，退出码为 1。"""
+    """Check that the flows can work; exit code 1 names files and lines otherwise."""
     run_engine_module("nlu.compile", "check")
 
 

@@ -8,24 +8,24 @@ import typer
 
 from bot.api.conversation_reading import read_conversation
 from bot.app.case_commands import Json, Unmask
-from bot.app.opening import fail, opened, say, say_json, words
+from bot.app.opening import fail, opened, say, say_json, told, words
 from bot.intake import conversations
 from bot.intake.handover import ConversationNotFound
 from bot.staff import audit
 
-app = typer.Typer(help="查看对话", no_args_is_help=True)
+app = typer.Typer(help=told("conversations"), no_args_is_help=True)
 
 
-@app.command("list")
+@app.command("list", help=told("conversations_list"))
 def list_conversations(
     holder: Annotated[
         Literal["bot", "queue", "human"] | None,
-        typer.Option(help="由谁负责：bot 机器人，queue 排队，human 工作人员"),
+        typer.Option(help=told("holder")),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="最多几个")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=200, help=told("limit"))] = 50,
     as_json: Json = False,
 ) -> None:
-    """列出对话，紧急的与等候最久的在前。"""
+    """List conversations, urgent ones and those that wait longest first."""
     with opened() as open_:
 
         def work(session: Any) -> list[dict[str, Any]]:
@@ -45,13 +45,15 @@ def list_conversations(
         say("no_conversations")
 
 
-@app.command("show")
+@app.command("show", help=told("conversations_show"))
 def show_conversation(
-    id: Annotated[str, typer.Argument(metavar="编号", help="对话编号")],
+    id: Annotated[
+        str, typer.Argument(metavar=told("number_name"), help=told("conversation_number"))
+    ],
     as_json: Json = False,
     unmask: Unmask = None,
 ) -> None:
-    """显示一个对话：消息、草稿、转人工记录。"""
+    """Show one conversation: its messages, draft and hand-overs."""
     with opened() as open_:
         try:
             shown = open_.database.transact(

@@ -1,17 +1,18 @@
 """`xinfang menu create`: put our menu under the chat of the Official Account."""
 
 import asyncio
+import logging
+from typing import NoReturn
 
 import typer
 
+from bot.app.opening import settings_or_fail, told
 from bot.app.parts import Parts
-from bot.app.settings import load_settings
-from bot.app.settings_checks import SettingsError
 from integrations.wechat.errcodes import ApiError, Unreached
 from integrations.wechat.menu import create_menu
 from integrations.wechat.wording import wording
 
-menu = typer.Typer(help="公众号菜单", no_args_is_help=True)
+menu = typer.Typer(help=told("menu"), no_args_is_help=True)
 
 
 @menu.callback()
@@ -19,20 +20,24 @@ def _group() -> None:
     """Keep `create` a command of its own while it is the only one."""
 
 
-@menu.command("create")
+@menu.command("create", help=told("menu_create"))
 def create() -> None:
-    """创建或更新公众号菜单：我要反映、查询进度、人工。"""
-    try:
-        parts = Parts(load_settings())
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+    """Create or change the menu of the Official Account."""
+    # What the client would note in a server's log is told here in words.
+    logging.disable()
+    parts = Parts(settings_or_fail())
     try:
         changed = asyncio.run(_create(parts))
-    except (ApiError, Unreached) as error:
-        typer.echo(wording().text("menu_refused", reason=str(error)), err=True)
-        raise typer.Exit(1) from None
+    except ApiError as error:
+        _fail("menu_refused", reason=str(error))
+    except Unreached:
+        _fail("menu_unreached", address=parts.settings.wechat_api_base)
     typer.echo(wording().text("menu_created" if changed else "menu_unchanged"))
+
+
+def _fail(key: str, **values: str) -> NoReturn:
+    typer.echo(wording().text(key, **values), err=True)
+    raise typer.Exit(1)
 
 
 async def _create(parts: Parts) -> bool:

@@ -36,6 +36,11 @@ def words() -> Wording:
     return Wording.load(Path(__file__).with_name("cli.yml"))
 
 
+def told(key: str) -> str:
+    """What --help says of a command or an option."""
+    return words().text(f"help.{key}")
+
+
 def say(key: str, **values: Any) -> None:
     """Say it on standard output."""
     typer.echo(words().text(key, **values))

@@ -171,3 +171,12 @@ def test_every_help_is_in_chinese(command: str) -> None:
     described = shown.split("Usage:")[1]
     assert any("一" <= letter <= "鿿" for letter in described)
     assert "Keep `" not in shown
+
+
+def test_a_menu_that_cannot_be_sent_is_told_in_words(home: Path) -> None:
+    environment = os.environ | {"XINFANG_HOME": str(home), "WECHAT_API_BASE": "http://127.0.0.1:9"}
+    command = [sys.executable, "-m", "bot.app.cli", "menu", "create"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("连不上微信的接口（http://127.0.0.1:9）")
+    assert len(done.stderr.splitlines()) == 1
