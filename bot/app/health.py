@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
+from bot.app.figures import Figures
 from bot.app.parts import Check
 
 CHECK_SECONDS = 2.0
@@ -14,7 +15,7 @@ CHECK_SECONDS = 2.0
 ESSENTIAL = "database"
 
 
-def build_router(checks: Mapping[str, Check]) -> APIRouter:
+def build_router(checks: Mapping[str, Check], figures: Figures) -> APIRouter:
     """`/healthz`, `/readyz` (503 without a database, `degraded` without another), `/metrics`."""
     router = APIRouter(include_in_schema=False)
 
@@ -33,11 +34,11 @@ def build_router(checks: Mapping[str, Check]) -> APIRouter:
         return JSONResponse({"status": status, "checks": found})
 
     @router.get("/metrics")
-    def metrics(request: Request) -> Response:
+    async def metrics(request: Request) -> Response:
         # What comes through the public proxy has this header; scrapers come directly.
         if "x-forwarded-for" in request.headers:
             raise HTTPException(404)
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await figures.page(), media_type=CONTENT_TYPE_LATEST)
 
     return router
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from bot import api
 from bot.app import apidocs, health
+from bot.app.figures import Figures
 from bot.app.headers import SecurityHeaders
 from bot.app.parts import Parts
 from bot.app.places import ROOT
@@ -41,7 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Problem, answer_problem)
     app.add_exception_handler(Exception, answer_fault)
     app.add_middleware(SecurityHeaders, https=settings.xinfang_base_url.startswith("https:"))
-    app.include_router(health.build_router(parts.checks()))
+    app.include_router(health.build_router(parts.checks(), Figures(parts.database, parts.clock)))
     app.include_router(callback.build_router(parts.inbox, parts.wechat_settings, clock=parts.clock))
     app.include_router(_api(parts))
     app.include_router(apidocs.build_router("/api/docs"))

@@ -21,6 +21,7 @@ class Places:
         self.models = self.home / "models"
         self.redis = self.home / "redis"
         self.run = self.home / "run"
+        self.counters = self.run / "counters"
         self.log = self.home / "log"
         self.clock_offset = self.home / "clock-offset"
         self.supervisor_conf = self.run / "supervisord.conf"
@@ -34,7 +35,14 @@ class Places:
 
     def create(self) -> None:
         """Make the folders that processes expect."""
-        for folder in (self.home, self.attachments, self.models, self.redis, self.run, self.log):
+        for folder in (
+            self.home,
+            self.attachments,
+            self.models,
+            self.redis,
+            self.counters,
+            self.log,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
         owner = self.sockets.stat().st_uid

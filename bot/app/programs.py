@@ -11,6 +11,8 @@ from bot.app.supervision import Program
 from bot.app.training import ENGINE_PYTHON, engine_environment
 
 PRIVATE_REDIS = ROOT / "var" / "tools" / "bin" / "redis-server"
+COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+"""Tells prometheus_client where the processes of one machine keep what they count."""
 DATA, ENGINE, SERVICE = 10, 20, 30
 # It takes so long to find out that a model cannot be loaded.
 ENGINE_START_SECONDS = 10
@@ -29,9 +31,13 @@ def programs(settings: Settings, model: Path | None) -> Sequence[Program]:
     if model is not None:
         chosen.append(_engine(settings, model))
     web = [sys.executable, "-m", "bot.app.web"]
+    counters = {COUNTERS: str(places.counters)}
     listener = {"XINFANG_LISTENER": str(places.listener_socket)}
-    chosen.append(Program("web", web, SERVICE, add=listener, processes=settings.web_processes))
-    chosen.append(Program("worker", [sys.executable, "-m", "bot.app.worker"], SERVICE))
+    chosen.append(
+        Program("web", web, SERVICE, add=counters | listener, processes=settings.web_processes)
+    )
+    worker = [sys.executable, "-m", "bot.app.worker"]
+    chosen.append(Program("worker", worker, SERVICE, add=counters))
     return chosen
 
 

@@ -81,6 +81,8 @@ def _run(settings: Settings, speaker: Speaker) -> None:
         listening = stack.enter_context(_listen(settings, speaker))
         settings = load_settings(port=listening.getsockname()[1])
         _note(places, settings)
+        for counters in places.counters.iterdir():
+            counters.unlink()
         stack.enter_context(hand_out(listening, places.listener_socket))
         chosen = programs(settings, model)
         _write_private(places.supervisor_conf, configuration(places, chosen))

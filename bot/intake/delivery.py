@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.intake import figures
 from bot.intake.answers import to_outbound
 from bot.intake.models import Attachment, Conversation
 from bot.intake.ports import (
@@ -69,6 +70,7 @@ class Courier:
             return
         channel = self._channels[parcel.channel]
         delivery = await channel.send(parcel.recipient, parcel.message)
+        figures.DELIVERIES.labels(delivery.status).inc()
         if delivery.status == "retry":
             raise TryLater(delivery.reason, delivery.retry_after)
         now = self._clock.now()

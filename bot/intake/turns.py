@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import repository
+from bot.intake import figures, repository
 from bot.intake.commit import Committed, Stale, TurnCommit
 from bot.intake.interrupts import Interrupts, said_in
 from bot.intake.models import Message
@@ -112,8 +112,10 @@ class Turns:
                     # From here on a new message starts a run of its own.
                     self._runs.pop(conversation_id, None)
         except EngineUnavailable as error:
+            figures.TURN_FAULTS.labels("engine").inc()
             log.warning("a turn waits: the engine is away", extra=about | {"reason": str(error)})
         except LocksUnavailable:
+            figures.TURN_FAULTS.labels("locks").inc()
             log.warning("a turn waits: locks are away", extra=about)
         except LockTimeout:
             log.info("a turn waits: another is under way", extra=about)
@@ -134,7 +136,9 @@ class Turns:
                     continue
                 return True
             try:
-                if not await self._turn(pending):
+                with figures.TURN_SECONDS.time():
+                    worked = await self._turn(pending)
+                if not worked:
                     return True
                 if pending.waiting == 1 and not run.again:
                     return True
@@ -219,6 +223,7 @@ class Turns:
 
     async def _postpone(self, pending: Pending, error: Exception) -> None:
         about = {"conversation": pending.conversation_id}
+        figures.TURN_FAULTS.labels("message").inc()
         log.error("a turn failed and is tried again", extra=about, exc_info=error)
         seconds = BACK_OFF[min(pending.work_tries, len(BACK_OFF) - 1)]
         after = self._parts.clock.now() + timedelta(seconds=seconds)
@@ -228,6 +233,8 @@ class Turns:
         waiter = self._waiters.pop(pending.message_id, None)
         if waiter is not None and not waiter.done():
             waiter.set_result(committed.passive)
+        way = "passive" if committed.passive else "pushed" if committed.pushed else "none"
+        figures.ANSWERS.labels(way).inc()
         event: dict[str, Any] = {
             "type": "turn" if committed.holder == "bot" else "message",
             "conversation": pending.conversation_id,
