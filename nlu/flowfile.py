@@ -16,16 +16,13 @@ trigger:
 steps:
   - slot: phone
     type: phone                # a file in actions/checks
-    need: required             # required | skippable (asked once) | optional (never asked, taken
-                               #   when said) | derived (never asked; `derive:` names a file)
+    need: required             # required | skippable | optional (never asked) | derived by a file
     when: "anonymous != true"  # names, literals, == != in and or not, set(name)
     derive: kind_of
     label: 联系电话
     aliases: [手机号, 电话]
-    ask: ["…", "…"]
+    ask: ["…", "…"]            # and `why`, `help` for those who ask back
     options: [{label: 是, value: true}]
-    why: "…"
-    help: "…"
     invalid: {length: "…"}
     decline: {text: "…", accept: true, flag: phone_refused}
 confirm:                       # values: submit, change, cancel

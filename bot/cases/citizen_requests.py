@@ -16,7 +16,7 @@ from bot.cases.schemas import Urged
 from bot.cases.states import CaseState, Mover, check_transition, is_closed
 from bot.cases.texts import words
 from bot.cases.timeline import write_timeline
-from bot.kit.clock import TZ
+from bot.kit.clock import TZ, moment_in_words
 from bot.staff.askers import CitizenAsker
 
 COOLING = timedelta(hours=24)
@@ -70,10 +70,7 @@ def withdraw(
         return case.withdrawal_effective_at
     effective = now + COOLING
     case.withdrawal_effective_at = effective
-    at = effective.astimezone(TZ)
-    text = words().text(
-        "timeline.withdrawal_requested", effective=f"{at.month}月{at.day}日 {at:%H:%M}"
-    )
+    text = words().text("timeline.withdrawal_requested", effective=moment_in_words(effective))
     write_timeline(session, case, asker, "withdrawal_requested", text, now=now)
     if reason.strip():
         # What pressed them to withdraw is for the supervisor, not for every later screen.

@@ -21,7 +21,15 @@ from bot.cases.schemas import (
     ShownPetitioner,
 )
 from bot.cases.texts import stages, words
-from bot.kit.clock import TZ
+from bot.kit.clock import TZ, day_in_words, moment_in_words
+
+_AS_STORED = (
+    "number", "query_code", "state", "channel", "kind", "procedure", "anonymous", "title",
+    "requests", "facts", "reasons", "respondents", "prior_efforts", "people_count",
+    "representatives", "public", "confidential", "proxy", "flags", "related", "unit",
+    "created_at", "flow_version", "model_version",
+)  # fmt: skip
+"""Columns that are shown as they are."""
 
 
 def show_summary(case: Case) -> CaseSummary:
@@ -67,46 +75,22 @@ def show_case(session: Session, case: Case, now: datetime) -> CaseDetail:
     """Everything, unmasked: what is shown to somebody is made from this."""
     today = now.astimezone(TZ).date()
     who = case.petitioner
+    petitioner = {**who, "phone": who.get("phone") or who.get("landline")}
+    other = case.other_procedure
+    as_stored = {name: getattr(case, name) for name in _AS_STORED}
     return CaseDetail(
-        number=case.number,
-        query_code=case.query_code,
-        state=case.state,
+        **as_stored,
         stage=stage_of(case),
-        channel=case.channel,
-        kind=case.kind,
-        procedure=case.procedure,
-        petitioner=ShownPetitioner.model_validate(
-            {**who, "phone": who.get("phone") or who.get("landline")}
-        ),
-        anonymous=case.anonymous,
+        petitioner=ShownPetitioner.model_validate(petitioner),
         problem_place=ProblemPlace.model_validate(case.problem_place),
         content_class=ContentClass.model_validate(case.content_class),
-        title=case.title,
-        requests=case.requests,
-        facts=case.facts,
-        reasons=case.reasons,
         event_time=EventTime.model_validate(case.event_time),
-        respondents=case.respondents,
-        prior_efforts=case.prior_efforts,
-        other_procedure=OtherProcedure.model_validate(case.other_procedure)
-        if case.other_procedure
-        else None,
-        people_count=case.people_count,
-        representatives=case.representatives,
-        public=case.public,
-        confidential=case.confidential,
-        proxy=case.proxy,
+        other_procedure=OtherProcedure.model_validate(other) if other else None,
         attachments=[ShownAttachment(**row) for row in repository.attachment_rows(session, case)],
-        flags=case.flags,
-        related=case.related,
-        unit=case.unit,
         co_units=[helping.unit for helping in case.co_units],
         clocks=[_show_clock(clock, today) for clock in case.clocks],
         timeline=[_show_entry(entry) for entry in case.timeline],
         original_words=[OriginalWords.model_validate(said) for said in case.original_words],
-        created_at=case.created_at,
-        flow_version=case.flow_version,
-        model_version=case.model_version,
     )
 
 
@@ -143,16 +127,13 @@ def _light(clock: CaseClock, today: date) -> str:
 
 def _next_step(case: Case, due: date | None) -> str:
     if case.withdrawal_effective_at is not None:
-        return stages().cooling_next_step.format(effective=_spoken(case.withdrawal_effective_at))
+        return stages().cooling_next_step.format(
+            effective=moment_in_words(case.withdrawal_effective_at)
+        )
     step = stages().stages[case.state].next_step
     if case.sealed and "{due}" in step:
         return stages().sealed_next_step
-    return step.format(due=f"{due.year}年{due.month}月{due.day}日" if due else "")
-
-
-def _spoken(at: datetime) -> str:
-    at = at.astimezone(TZ)
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return step.format(due=day_in_words(due) if due else "")
 
 
 def _show_clock(clock: CaseClock, today: date) -> ShownClock:

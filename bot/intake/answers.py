@@ -139,17 +139,7 @@ def say_now_and_then(
     every: timedelta,
 ) -> tuple[OutboundMessage, ...]:
     """Let the request of a message take a word of the bot along, unless it was said lately."""
-    lately = session.scalar(
-        select(_M.id)
-        .where(
-            _M.conversation_id == conversation_id,
-            _M.direction == "out",
-            _M.key == key,
-            _M.created_at > now - every,
-        )
-        .limit(1)
-    )
-    if lately is not None:
+    if _said_since(session, conversation_id, key, now - every):
         return ()
     seq = session.execute(
         update(CONVERSATIONS)
@@ -173,6 +163,16 @@ def say_now_and_then(
         )
     )
     return (OutboundMessage(key, text),)
+
+
+def _said_since(session: Session, conversation_id: str, key: str, since: datetime) -> bool:
+    said = select(_M.id).where(
+        _M.conversation_id == conversation_id,
+        _M.direction == "out",
+        _M.key == key,
+        _M.created_at > since,
+    )
+    return session.scalar(said.limit(1)) is not None
 
 
 def to_outbound(row: Any) -> OutboundMessage:

@@ -3,25 +3,24 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.intake import handover
-from bot.intake.models import Attachment, Message
+from bot.intake.evidence import claim_attachments, original_words, own_attachments
 from bot.intake.repository import Pending, asker_of
 from bot.intake.schemas import Command, OutboundMessage, TurnResult
+from bot.kit.clock import day_in_words
 from bot.kit.office_hours import OfficeHours
 from bot.kit.wording import Wording
 from bot.staff.askers import CitizenAsker
 
 log = logging.getLogger(__name__)
 
-MAX_WORDS = 200
 MAX_REASON = 64
 
 
@@ -99,12 +98,12 @@ class Commands:
     def _submit_petition(self, turn: Turn, args: dict[str, Any]) -> None:
         pending, session = turn.pending, turn.session
         petition = dict(args["petition"])
-        attachments = _own_attachments(session, pending, petition.get("attachments") or [])
+        attachments = own_attachments(session, pending, petition.get("attachments") or [])
         petition["attachments"] = attachments
         origin = cases.Origin(
             asker=turn.asker,
             conversation_id=pending.conversation_id,
-            original_words=_original_words(session, pending, turn.draft),
+            original_words=original_words(session, pending, turn.draft),
             attachment_ids=attachments,
             flow_version=turn.result.flow_version,
             model_version=turn.result.model_version,
@@ -122,13 +121,13 @@ class Commands:
             )
             return
         turn.outcome.filed.append(filed.number)
-        _claim_attachments(session, attachments, filed.number)
+        claim_attachments(session, attachments, filed.number)
         self._reply(
             turn,
             "petition_receipt",
             number=filed.number,
             query_code=filed.query_code,
-            due=_day(filed.due),
+            due=day_in_words(filed.due),
         )
 
     def _show_status(self, turn: Turn, args: dict[str, Any]) -> None:
@@ -177,10 +176,10 @@ class Commands:
 
     def _add_supplement(self, turn: Turn, args: dict[str, Any]) -> None:
         number = str(args["number"])
-        files = _own_attachments(turn.session, turn.pending, args.get("attachments") or [])
+        files = own_attachments(turn.session, turn.pending, args.get("attachments") or [])
         text = str(args.get("text") or "")
         cases.add_supplement(turn.session, turn.asker, number, text, files, turn.now)
-        _claim_attachments(turn.session, files, number)
+        claim_attachments(turn.session, files, number)
         self._reply(turn, "supplement_added", number=number)
 
     def _urge_case(self, turn: Turn, args: dict[str, Any]) -> None:
@@ -238,69 +237,3 @@ class Commands:
 
     def _reply(self, turn: Turn, key: str, **values: Any) -> None:
         turn.outcome.replies.append(OutboundMessage(key, self._wording.text(key, **values)))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _own_attachments(session: Session, pending: Pending, ids: list[Any]) -> list[str]:
-    """Those of `ids` that this citizen really sent, in the given order."""
-    wanted = [str(id_) for id_ in ids]
-    if not wanted:
-        return []
-    own = set(
-        session.scalars(
-            select(Attachment.id).where(
-                Attachment.id.in_(wanted), Attachment.conversation_id == pending.conversation_id
-            )
-        )
-    )
-    return [id_ for id_ in dict.fromkeys(wanted) if id_ in own]
-
-
-def _claim_attachments(session: Session, ids: list[str], number: str) -> None:
-    if ids:
-        session.execute(
-            update(Attachment)
-            .where(Attachment.id.in_(ids))
-            .values(case_number=number)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def _original_words(
-    session: Session, pending: Pending, draft: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """What the citizen wrote from the first message the draft rests on up to now."""
-    used = {
-        str(id_)
-        for slot in draft.values()
-        if isinstance(slot, dict)
-        for id_ in slot.get("messages") or []
-    }
-    own = select(Message).where(
-        Message.conversation_id == pending.conversation_id,
-        Message.direction == "in",
-        Message.author == "citizen",
-    )
-    first = (
-        session.scalar(
-            own.where(Message.id.in_(used)).with_only_columns(Message.seq).order_by(Message.seq)
-        )
-        if used
-        else None
-    )
-    if first is not None:
-        own = own.where(Message.seq >= first)
-    rows = session.scalars(own.order_by(Message.seq.desc()).limit(MAX_WORDS)).all()
-    return [
-        {"message_id": row.id, "at": row.created_at.isoformat(), "text": _words_of(row)}
-        for row in reversed(rows)
-        if _words_of(row)
-    ]
-
-
-def _words_of(message: Message) -> str:
-    recognised = (message.payload or {}).get("recognition") if message.kind == "voice" else None
-    return message.text or str(recognised or "")

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -51,3 +51,14 @@ class FixedClock:
         with self._guard:
             self._now += timedelta(**timedelta_arguments)
             return self._now
+
+
+def day_in_words(day: date) -> str:
+    """As people write a day: 2026年3月9日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_in_words(at: datetime) -> str:
+    """As people write a moment: 2026年3月9日 09:30, in Asia/Shanghai."""
+    local = at.astimezone(TZ)
+    return f"{day_in_words(local)} {local:%H:%M}"

@@ -15,6 +15,7 @@ def upgrade() -> None:
     create_outbox_items()
     create_conversations()
     create_messages()
+    index_messages()
     create_handovers()
     create_attachments()
 
@@ -132,6 +133,9 @@ def create_messages() -> None:
         ),
         sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_messages_conversation_id_seq")),
     )
+
+
+def index_messages() -> None:
     op.create_index(
         "ix_messages_of_status", "messages", ["conversation_id", "status", "seq"], unique=False
     )

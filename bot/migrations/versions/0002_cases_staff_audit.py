@@ -1,5 +1,7 @@
 """Cases, their timeline, accounts, tokens and the audit log."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,10 +10,42 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+TABLES = (
+    "audit_entries",
+    "audit_head",
+    "case_counters",
+    "case_look_up_tries",
+    "cases",
+    "units",
+    "case_attachments",
+    "case_clocks",
+    "case_co_units",
+    "case_timeline",
+    "staff",
+    "api_tokens",
+)
 APPEND_ONLY = ("audit_entries", "case_timeline")
 
 
 def upgrade() -> None:
+    _create_audit_entries()
+    _create_audit_head()
+    _create_case_counters()
+    _create_case_look_up_tries()
+    _create_cases()
+    _create_units()
+    _create_case_attachments()
+    _create_case_clocks()
+    _create_case_co_units()
+    _create_case_timeline()
+    _create_staff()
+    _create_api_tokens()
+    for table in APPEND_ONLY:
+        for statement in _triggers(table, op.get_bind().dialect.name):
+            op.execute(sa.text(statement))
+
+
+def _create_audit_entries() -> None:
     op.create_table(
         "audit_entries",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -26,9 +60,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_entries")),
         sa.UniqueConstraint("hash", name=op.f("uq_audit_entries_hash")),
     )
-    op.create_index(op.f("ix_audit_entries_actor"), "audit_entries", ["actor"], unique=False)
-    op.create_index(op.f("ix_audit_entries_at"), "audit_entries", ["at"], unique=False)
-    op.create_index(op.f("ix_audit_entries_object"), "audit_entries", ["object"], unique=False)
+    op.create_index(op.f("ix_audit_entries_actor"), "audit_entries", ["actor"])
+    op.create_index(op.f("ix_audit_entries_at"), "audit_entries", ["at"])
+    op.create_index(op.f("ix_audit_entries_object"), "audit_entries", ["object"])
+
+
+def _create_audit_head() -> None:
     op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -37,12 +74,18 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
+
+
+def _create_case_counters() -> None:
     op.create_table(
         "case_counters",
         sa.Column("day", sa.String(length=8), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_case_counters")),
     )
+
+
+def _create_case_look_up_tries() -> None:
     op.create_table(
         "case_look_up_tries",
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -50,11 +93,31 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_case_look_up_tries")),
     )
-    op.create_index(
-        op.f("ix_case_look_up_tries_updated_at"), "case_look_up_tries", ["updated_at"], unique=False
-    )
+    op.create_index(op.f("ix_case_look_up_tries_updated_at"), "case_look_up_tries", ["updated_at"])
+
+
+def _create_cases() -> None:
     op.create_table(
         "cases",
+        *_what_was_filed(),
+        *_how_it_goes_on(),
+        sa.CheckConstraint("state IN ('P1', 'P2', 'N5')", name=op.f("ck_cases_state_known")),
+        sa.CheckConstraint("people_count >= 1", name=op.f("ck_cases_people_counted")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
+    )
+    op.create_index(op.f("ix_cases_conversation_id"), "cases", ["conversation_id"])
+    op.create_index("ix_cases_filer", "cases", ["filer_hash", "channel", "account"])
+    op.create_index(op.f("ix_cases_id_hash"), "cases", ["id_hash"])
+    op.create_index(op.f("ix_cases_name_hash"), "cases", ["name_hash"])
+    op.create_index(op.f("ix_cases_phone_hash"), "cases", ["phone_hash"])
+    op.create_index(op.f("ix_cases_state"), "cases", ["state"])
+    op.create_index(op.f("ix_cases_unit"), "cases", ["unit"])
+    op.create_index(op.f("ix_cases_withdrawal_effective_at"), "cases", ["withdrawal_effective_at"])
+
+
+def _what_was_filed() -> tuple[sa.Column[Any], ...]:
+    return (
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=4), nullable=False),
@@ -79,6 +142,11 @@ def upgrade() -> None:
         sa.Column("class_code", sa.String(length=12), nullable=True),
         sa.Column("content_class", sa.JSON(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=True),
+    )
+
+
+def _how_it_goes_on() -> tuple[sa.Column[Any], ...]:
+    return (
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("related", sa.JSON(), nullable=False),
         sa.Column("consent", sa.JSON(), nullable=False),
@@ -104,21 +172,10 @@ def upgrade() -> None:
         sa.Column("withdrawn_from", sa.String(length=4), nullable=True),
         sa.Column("flow_version", sa.String(length=80), nullable=True),
         sa.Column("model_version", sa.String(length=120), nullable=True),
-        sa.CheckConstraint("state IN ('P1', 'P2', 'N5')", name=op.f("ck_cases_state_known")),
-        sa.CheckConstraint("people_count >= 1", name=op.f("ck_cases_people_counted")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
-        sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
     )
-    op.create_index(op.f("ix_cases_conversation_id"), "cases", ["conversation_id"], unique=False)
-    op.create_index("ix_cases_filer", "cases", ["filer_hash", "channel", "account"], unique=False)
-    op.create_index(op.f("ix_cases_id_hash"), "cases", ["id_hash"], unique=False)
-    op.create_index(op.f("ix_cases_name_hash"), "cases", ["name_hash"], unique=False)
-    op.create_index(op.f("ix_cases_phone_hash"), "cases", ["phone_hash"], unique=False)
-    op.create_index(op.f("ix_cases_state"), "cases", ["state"], unique=False)
-    op.create_index(op.f("ix_cases_unit"), "cases", ["unit"], unique=False)
-    op.create_index(
-        op.f("ix_cases_withdrawal_effective_at"), "cases", ["withdrawal_effective_at"], unique=False
-    )
+
+
+def _create_units() -> None:
     op.create_table(
         "units",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -129,6 +186,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
         sa.UniqueConstraint("name", name=op.f("uq_units_name")),
     )
+
+
+def _create_case_attachments() -> None:
     op.create_table(
         "case_attachments",
         sa.Column("case_id", sa.String(length=36), nullable=False),
@@ -140,6 +200,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", "attachment_id", name=op.f("pk_case_attachments")),
     )
+
+
+def _create_case_clocks() -> None:
     op.create_table(
         "case_clocks",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -156,7 +219,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_clocks")),
     )
-    op.create_index(op.f("ix_case_clocks_case_id"), "case_clocks", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_clocks_case_id"), "case_clocks", ["case_id"])
+
+
+def _create_case_co_units() -> None:
     op.create_table(
         "case_co_units",
         sa.Column("case_id", sa.String(length=36), nullable=False),
@@ -166,6 +232,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", "unit", name=op.f("pk_case_co_units")),
     )
+
+
+def _create_case_timeline() -> None:
     op.create_table(
         "case_timeline",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -188,6 +257,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_timeline")),
         sa.UniqueConstraint("case_id", "seq", name=op.f("uq_case_timeline_case_id_seq")),
     )
+
+
+def _create_staff() -> None:
     op.create_table(
         "staff",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -203,6 +275,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_staff_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
     )
+
+
+def _create_api_tokens() -> None:
     op.create_table(
         "api_tokens",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -217,10 +292,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
     )
-    op.create_index(op.f("ix_api_tokens_staff_id"), "api_tokens", ["staff_id"], unique=False)
-    for table in APPEND_ONLY:
-        for statement in _triggers(table, op.get_bind().dialect.name):
-            op.execute(sa.text(statement))
+    op.create_index(op.f("ix_api_tokens_staff_id"), "api_tokens", ["staff_id"])
 
 
 def _triggers(table: str, dialect: str) -> list[str]:
@@ -242,32 +314,8 @@ def _triggers(table: str, dialect: str) -> list[str]:
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_api_tokens_staff_id"), table_name="api_tokens")
-    op.drop_table("api_tokens")
-    op.drop_table("staff")
-    op.drop_table("case_timeline")
-    op.drop_table("case_co_units")
-    op.drop_index(op.f("ix_case_clocks_case_id"), table_name="case_clocks")
-    op.drop_table("case_clocks")
-    op.drop_table("case_attachments")
-    op.drop_table("units")
-    op.drop_index(op.f("ix_cases_withdrawal_effective_at"), table_name="cases")
-    op.drop_index(op.f("ix_cases_unit"), table_name="cases")
-    op.drop_index(op.f("ix_cases_state"), table_name="cases")
-    op.drop_index(op.f("ix_cases_phone_hash"), table_name="cases")
-    op.drop_index(op.f("ix_cases_name_hash"), table_name="cases")
-    op.drop_index(op.f("ix_cases_id_hash"), table_name="cases")
-    op.drop_index("ix_cases_filer", table_name="cases")
-    op.drop_index(op.f("ix_cases_conversation_id"), table_name="cases")
-    op.drop_table("cases")
-    op.drop_index(op.f("ix_case_look_up_tries_updated_at"), table_name="case_look_up_tries")
-    op.drop_table("case_look_up_tries")
-    op.drop_table("case_counters")
-    op.drop_table("audit_head")
-    op.drop_index(op.f("ix_audit_entries_object"), table_name="audit_entries")
-    op.drop_index(op.f("ix_audit_entries_at"), table_name="audit_entries")
-    op.drop_index(op.f("ix_audit_entries_actor"), table_name="audit_entries")
-    op.drop_table("audit_entries")
+    for table in reversed(TABLES):
+        op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         for table in APPEND_ONLY:
             op.execute(sa.text(f"DROP FUNCTION {table}_refuse()"))

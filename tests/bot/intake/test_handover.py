@@ -1,6 +1,5 @@
 """A person is one word away, and while they are there the bot is silent."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from bot.intake import conversations, handover
 from bot.intake.models import Handover
 from bot.intake.ports import Delivery, EngineUnavailable
 from bot.intake.schemas import OutboundMessage
-from bot.kit.clock import TZ, FixedClock
+from bot.kit.clock import FixedClock
 from bot.kit.db import Database
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import NotPermitted, Role
@@ -289,19 +288,3 @@ async def test_lists_show_the_urgent_first(service: Service) -> None:
     assert [row["urgent"] for row in rows] == [True, False]
     with pytest.raises(NotPermitted):
         service.db.look(lambda s: conversations.list_all(s, CLERK))
-
-
-async def test_events_buy_little_and_messages_much(
-    sqlite_database: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    service = Service(sqlite_database, clock, tmp_path)
-    await service.inbox.receive(event("subscribe"))
-    conversation = service.conversation()
-    assert conversation.pushes_left == 3
-    assert conversation.window_until == datetime(2026, 3, 2, 10, 1, tzinfo=TZ)
-    await service.hear("你好")
-    assert service.conversation().pushes_left == 5
-    await service.inbox.receive(event("menu", "STATUS"))
-    conversation = service.conversation()
-    assert conversation.pushes_left == 5
-    assert conversation.window_until == datetime(2026, 3, 4, 10, 0, tzinfo=TZ)

@@ -82,9 +82,7 @@ async def test_two_processes_two_messages_lost_lock(
 
 
 async def test_a_burst_is_answered_in_order(service: Service) -> None:
-    started = asyncio.get_running_loop().time()
     answers = await asyncio.gather(*(service.say(f"第{n}条") for n in range(1, 5)))
-    assert asyncio.get_running_loop().time() - started < 0.5
     assert [shown(answer) for answer in answers] == [f"{n}:第{n}条" for n in range(1, 5)]
 
 

@@ -1,0 +1,74 @@
+"""What goes with a petition as the citizen gave it: the words as written, and the files."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.intake.models import Attachment, Message
+from bot.intake.repository import Pending
+
+MAX_WORDS = 200
+
+
+def own_attachments(session: Session, pending: Pending, ids: list[Any]) -> list[str]:
+    """Those of `ids` that this citizen really sent, in the given order."""
+    wanted = [str(id_) for id_ in ids]
+    if not wanted:
+        return []
+    own = set(
+        session.scalars(
+            select(Attachment.id).where(
+                Attachment.id.in_(wanted), Attachment.conversation_id == pending.conversation_id
+            )
+        )
+    )
+    return [id_ for id_ in dict.fromkeys(wanted) if id_ in own]
+
+
+def claim_attachments(session: Session, ids: list[str], number: str) -> None:
+    """Note which case the files belong to."""
+    if ids:
+        session.execute(
+            update(Attachment)
+            .where(Attachment.id.in_(ids))
+            .values(case_number=number)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def original_words(
+    session: Session, pending: Pending, draft: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What the citizen wrote from the first message the draft rests on up to now."""
+    used = {
+        str(id_)
+        for slot in draft.values()
+        if isinstance(slot, dict)
+        for id_ in slot.get("messages") or []
+    }
+    own = select(Message).where(
+        Message.conversation_id == pending.conversation_id,
+        Message.direction == "in",
+        Message.author == "citizen",
+    )
+    first = (
+        session.scalar(
+            own.where(Message.id.in_(used)).with_only_columns(Message.seq).order_by(Message.seq)
+        )
+        if used
+        else None
+    )
+    if first is not None:
+        own = own.where(Message.seq >= first)
+    rows = session.scalars(own.order_by(Message.seq.desc()).limit(MAX_WORDS)).all()
+    return [
+        {"message_id": row.id, "at": row.created_at.isoformat(), "text": _words_of(row)}
+        for row in reversed(rows)
+        if _words_of(row)
+    ]
+
+
+def _words_of(message: Message) -> str:
+    recognised = (message.payload or {}).get("recognition") if message.kind == "voice" else None
+    return message.text or str(recognised or "")
