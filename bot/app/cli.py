@@ -17,6 +17,7 @@ from bot.app.engine_module import run_engine_module
 from bot.app.menu import menu
 from bot.app.opening import say, settings_or_fail, told, words
 from bot.app.staff_commands import audit_log, staff, tokens
+from bot.app.unit_commands import units
 
 app = typer.Typer(
     help=told("xinfang"),
@@ -28,6 +29,7 @@ flows = typer.Typer(help=told("flows"), no_args_is_help=True)
 app.add_typer(cases, name="cases")
 app.add_typer(conversations, name="conversations")
 app.add_typer(staff, name="staff")
+app.add_typer(units, name="units")
 app.add_typer(tokens, name="tokens")
 app.add_typer(menu, name="menu")
 app.add_typer(audit_log, name="audit")

@@ -25,9 +25,18 @@ from bot.kit.wording import Wording
 from bot.migrations import is_current
 from bot.staff.askers import OperatorAsker
 from bot.staff.permissions import NotPermitted
+from bot.staff.service import LoginTaken, StaffNotFound
+from bot.staff.units import UnitExists, UnitNotFound
 
 FAILED = 1
 MISUSED = 2
+
+_REFUSALS: dict[type[Exception], str] = {
+    LoginTaken: "login_taken",
+    StaffNotFound: "staff_not_found",
+    UnitExists: "unit_exists",
+    UnitNotFound: "unit_not_found",
+}
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +77,8 @@ def settings_or_fail() -> Settings:
 class Opened:
     """An open database, the time, and who is asking."""
 
-    def __init__(self, database: Database, now: datetime) -> None:
+    def __init__(self, settings: Settings, database: Database, now: datetime) -> None:
+        self.settings = settings
         self.database = database
         self.now = now
         self.asker = OperatorAsker(_user())
@@ -83,11 +93,13 @@ def opened() -> Iterator[Opened]:
     try:
         if not is_current(database):
             fail("not_migrated")
-        yield Opened(database, build_clock(settings).now())
+        yield Opened(settings, database, build_clock(settings).now())
     except NotPermitted:
         fail("not_permitted")
     except ReasonNeeded:
         fail("reason_needed", code=MISUSED)
+    except tuple(_REFUSALS) as refusal:
+        fail(_REFUSALS[type(refusal)], name=refusal)
     except SQLAlchemyError as error:
         fail("no_database", reason=type(error).__name__)
     finally:

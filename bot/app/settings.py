@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     xinfang_host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     web_processes: int = Field(default=1, ge=1, le=64)
+    trusted_proxies: str = ""
+    staff_second_factor: Literal["optional", "administrators", "everyone"] = "administrators"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_login_claim: str = "preferred_username"
     wechat_app_id: str = ""
     wechat_app_secret: str = ""
     wechat_token: str = ""

@@ -198,11 +198,11 @@ def _one(session: Session, statement: Select[Case], number: str) -> Case:
 
 
 def _of_unit(asker: Asker) -> Any:
-    unit = asker.unit if isinstance(asker, StaffAsker) else None
-    if not unit:
+    units = asker.scope if isinstance(asker, StaffAsker) else frozenset()
+    if not units:
         return false()
-    helping = select(CaseCoUnit.case_id).where(CaseCoUnit.unit == unit)
-    return or_(Case.unit == unit, Case.id.in_(helping))
+    helping = select(CaseCoUnit.case_id).where(CaseCoUnit.unit.in_(units))
+    return or_(Case.unit.in_(units), Case.id.in_(helping))
 
 
 def _filtered(session: Session, statement: Select[Case], filters: CaseFilters) -> Select[Case]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases.models import Case, TimelineEntry
 from bot.cases.texts import words
-from bot.staff.askers import Asker, CitizenAsker, StaffAsker
+from bot.staff.askers import Asker, CitizenAsker, OperatorAsker, StaffAsker
 
 Audience = Literal["citizen", "staff"]
 
@@ -55,4 +55,6 @@ def _described(actor: Asker | None) -> tuple[str, str, str | None]:
         return words().text("actor.citizen"), "citizen", None
     if isinstance(actor, StaffAsker):
         return actor.name, actor.role.value, actor.unit
-    return actor.name, "operator", None
+    if isinstance(actor, OperatorAsker):
+        return actor.name, "operator", None
+    raise TypeError("a stranger writes no timeline")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.staff.askers import Asker, CitizenAsker, StaffAsker
+from bot.staff.askers import Asker, CitizenAsker, StaffAsker, Stranger
 from bot.staff.models import AuditEntry, AuditHead
 
 PAGE = 500
@@ -42,6 +42,8 @@ def actor_of(asker: Asker) -> str:
         return "citizen:" + hashlib.sha256(asker.address.encode()).hexdigest()[:16]
     if isinstance(asker, StaffAsker):
         return f"staff:{asker.staff_id}"
+    if isinstance(asker, Stranger):
+        return f"stranger:{asker.network}"[:120]
     return f"operator:{asker.name}"
 
 

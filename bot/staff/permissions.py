@@ -102,12 +102,7 @@ class NotPermitted(Exception):
 
 def granted(asker: Asker) -> frozenset[Permission]:
     """All that the asker may do; a citizen holds no permission, only their own cases."""
-    role = getattr(asker, "role", None)
-    if role is not None:
-        return GRANTS[Role(role)]
-    if hasattr(asker, "sender"):
-        return frozenset()
-    return OPERATOR_GRANTS
+    return asker.grants
 
 
 def is_allowed(asker: Asker, permission: Permission) -> bool:

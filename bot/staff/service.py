@@ -11,17 +11,40 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.staff import audit
+from bot.staff import audit, sessions
+from bot.staff.accounts import to_asker
 from bot.staff.askers import Asker, StaffAsker
-from bot.staff.models import ApiToken, Staff, Unit
+from bot.staff.credentials import NewInvitation, invite, keep_password
+from bot.staff.models import ApiToken, Credential, Staff, Unit
 from bot.staff.permissions import Permission, Role, check_permission
+from bot.staff.second_factor import remove_second_factor
+from bot.staff.sign_in import login_of
+from bot.staff.tries import unlock
+from bot.staff.units import add_unit, find_unit, get_unit, within_reach
 
 TOKEN_PREFIX = "xf_"
 TOKEN_DAYS = 90
 
 
 class StaffNotFound(Exception):
-    """No such active account."""
+    """No such active account, or none that the asker may know of."""
+
+
+class LoginTaken(Exception):
+    """Another account signs in with that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffItem:
+    """An account in a list."""
+
+    id: str
+    name: str
+    login: str | None
+    role: str
+    unit: str | None
+    has_password: bool
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +57,106 @@ class NewToken:
 
 
 def add_staff(
-    session: Session, asker: Asker, name: str, *, role: Role, unit: str | None, now: datetime
+    session: Session,
+    asker: Asker,
+    name: str,
+    *,
+    role: Role,
+    unit: str | None,
+    now: datetime,
+    login: str | None = None,
 ) -> Staff:
-    """Open an account, and the unit with it when it is new."""
+    """Open an account, and the unit with it when it is new; with a login it may sign in.
+
+    Who manages one unit opens accounts in it and below it only.
+    """
     check_permission(asker, Permission.STAFF_MANAGE)
-    name = name.strip()
+    name, login = name.strip(), (login or "").strip() or None
     if not name:
         raise ValueError("an account needs a name")
-    unit_id = _unit_id(session, unit, now) if unit else None
+    if login is not None:
+        _check_free(session, login)
+    if unit is None and isinstance(asker, StaffAsker):
+        unit = asker.unit
     staff = Staff(
-        id=str(uuid.uuid4()), name=name, role=role.value, unit_id=unit_id, active=True,
-        created_at=now,
+        id=str(uuid.uuid4()), name=name, login=login, role=role.value, active=True,
+        unit_id=_unit_id(session, asker, unit, now) if unit else None, created_at=now,
     )  # fmt: skip
     session.add(staff)
     session.flush()
     audit.record(session, asker, "staff.added", f"staff:{staff.id}", "", now, granted=role.value)
     return staff
+
+
+def get_staff(session: Session, asker: Asker, staff_id: str) -> Staff:
+    """An active account within the asker's reach."""
+    check_permission(asker, Permission.STAFF_MANAGE)
+    staff = session.get(Staff, staff_id)
+    if staff is None or not staff.active or not within_reach(asker, _unit_name(session, staff)):
+        raise StaffNotFound(staff_id)
+    return staff
+
+
+def list_staff(session: Session, asker: Asker) -> list[StaffItem]:
+    """The active accounts within the asker's reach, by name."""
+    check_permission(asker, Permission.STAFF_MANAGE)
+    rows = session.execute(
+        select(Staff, Unit.name, Credential.password_hash, Credential.totp_since)
+        .outerjoin(Unit, Unit.id == Staff.unit_id)
+        .outerjoin(Credential, Credential.staff_id == Staff.id)
+        .where(Staff.active.is_(True))
+        .order_by(Staff.name, Staff.id)
+    )
+    return [
+        StaffItem(
+            staff.id, staff.name, staff.login, staff.role, unit, hashed is not None,
+            since is not None,
+        )
+        for staff, unit, hashed, since in rows
+        if within_reach(asker, unit)
+    ]  # fmt: skip
+
+
+def invite_staff(session: Session, asker: Asker, staff_id: str, now: datetime) -> NewInvitation:
+    """A link with which the account's owner sets the password, once."""
+    staff = get_staff(session, asker, staff_id)
+    _give_login(session, staff)
+    audit.record(session, asker, "staff.invited", f"staff:{staff.id}", "", now)
+    return invite(session, staff.id, now)
+
+
+def set_password(session: Session, asker: Asker, staff_id: str, hashed: str, now: datetime) -> None:
+    """Put a password in place for somebody else; they are signed out, and no longer locked."""
+    staff = get_staff(session, asker, staff_id)
+    _give_login(session, staff)
+    keep_password(session, staff.id, hashed, now)
+    sessions.end_all(session, staff.id, now)
+    unlock(session, login_of(session, staff.id), now)
+    audit.record(session, asker, "password.set", f"staff:{staff.id}", "", now)
+
+
+def end_sessions(session: Session, asker: Asker, staff_id: str, now: datetime) -> int:
+    """Sign an account out everywhere; returns how many sessions ran."""
+    staff = get_staff(session, asker, staff_id)
+    ended = sessions.end_all(session, staff.id, now)
+    audit.record(session, asker, "sessions.ended", f"staff:{staff.id}", "", now, count=ended)
+    return ended
+
+
+def reset_second_factor(session: Session, asker: Asker, staff_id: str, now: datetime) -> None:
+    """For somebody who lost telephone and recovery codes; they are signed out."""
+    staff = get_staff(session, asker, staff_id)
+    remove_second_factor(session, asker, staff.id, now)
+    sessions.end_all(session, staff.id, now)
+
+
+def close_staff(session: Session, asker: Asker, staff_id: str, now: datetime) -> None:
+    """Somebody left: no sign-in, no session and no token of theirs works from the commit on."""
+    staff = get_staff(session, asker, staff_id)
+    staff.active, staff.login = False, None
+    sessions.end_all(session, staff.id, now)
+    revoke_tokens(session, asker, staff.id, now)
+    audit.record(session, asker, "staff.closed", f"staff:{staff.id}", "", now)
 
 
 def find_staff(session: Session, name: str, role: Role | None = None) -> Staff | None:
@@ -58,6 +165,12 @@ def find_staff(session: Session, name: str, role: Role | None = None) -> Staff |
     if role is not None:
         query = query.where(Staff.role == role.value)
     return session.scalars(query.order_by(Staff.created_at, Staff.id).limit(1)).first()
+
+
+def find_login(session: Session, name: str) -> Staff | None:
+    """The active account that signs in with the name, else the oldest that is called so."""
+    signs_in = select(Staff).where(Staff.login == name, Staff.active.is_(True))
+    return session.scalars(signs_in).one_or_none() or find_staff(session, name)
 
 
 def create_token(
@@ -96,26 +209,39 @@ def revoke_tokens(session: Session, asker: Asker, staff_id: str, now: datetime) 
 def authenticate_token(session: Session, secret: str, now: datetime) -> StaffAsker | None:
     """Who holds this token, or ``None`` when it is unknown, expired, revoked or its owner left."""
     row = session.execute(
-        select(ApiToken, Staff, Unit.name)
+        select(ApiToken, Staff)
         .join(Staff, Staff.id == ApiToken.staff_id)
-        .outerjoin(Unit, Unit.id == Staff.unit_id)
         .where(ApiToken.token_hash == _token_hash(secret))
     ).one_or_none()
     if row is None:
         return None
-    token, staff, unit = row
+    token, staff = row
     if token.revoked_at is not None or token.expires_at <= now or not staff.active:
         return None
-    return StaffAsker(staff_id=staff.id, name=staff.name, role=Role(staff.role), unit=unit)
+    return to_asker(session, staff)
 
 
-def _unit_id(session: Session, name: str, now: datetime) -> str:
-    unit = session.scalars(select(Unit).where(Unit.name == name.strip())).one_or_none()
-    if unit is None:
-        unit = Unit(id=str(uuid.uuid4()), name=name.strip(), created_at=now)
-        session.add(unit)
-        session.flush()
-    return unit.id
+def _unit_id(session: Session, asker: Asker, name: str, now: datetime) -> str:
+    if find_unit(session, name) is None:
+        return add_unit(session, asker, name, kind="line", parent=None, now=now).id
+    return get_unit(session, asker, name).id
+
+
+def _unit_name(session: Session, staff: Staff) -> str | None:
+    unit = session.get(Unit, staff.unit_id) if staff.unit_id else None
+    return unit.name if unit else None
+
+
+def _give_login(session: Session, staff: Staff) -> None:
+    """An account from before there were logins signs in with its name."""
+    if staff.login is None:
+        _check_free(session, staff.name)
+        staff.login = staff.name
+
+
+def _check_free(session: Session, login: str) -> None:
+    if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
+        raise LoginTaken(login)
 
 
 def _token_hash(secret: str) -> str:

@@ -67,7 +67,9 @@ class Api:
                 ).order_by(AuditEntry.seq)
             ).all()
         )
-        return [tuple(row) for row in rows if not row.action.startswith(("staff.", "token."))]
+        return [
+            tuple(row) for row in rows if not row.action.startswith(("staff.", "token.", "unit."))
+        ]
 
 
 def _account(session: Session, role: Role) -> tuple[str, str]:

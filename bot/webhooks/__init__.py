@@ -1,0 +1,1 @@
+"""Which other systems are told of what happens here."""
