@@ -22,11 +22,11 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions import control
 from actions.answer import Answer, Finish
-from actions.draft import STATE_VERSION, Draft
+from actions.draft import Draft, Message
 from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
 from actions.wording import Wording
 from nlu.components.simplified import simplified
-from nlu.engine import starting
+from nlu.engine import answers, desk, starting
 from nlu.engine import state as states
 from nlu.engine.processor import Processor
 
@@ -126,8 +126,11 @@ class Turns:
         begun = time.perf_counter()
         draft = states.read(request.state, self.wording.flows)
         request = replace(request, text=simplified(request.text), written=request.text)
-        if request.kind == "event" and request.payload.get("name") == "resume":
+        event = request.payload.get("name") if request.kind == "event" else None
+        if event == "resume":
             made = self._resume(request, draft)
+        elif event in desk.EVENTS:
+            made = self._by_staff(request, draft)
         else:
             made = await self._work(request, draft)
         made["model_version"] = self.model_version
@@ -135,21 +138,41 @@ class Turns:
         return made
 
     def _resume(self, request: Request, draft: Draft | None) -> dict[str, Any]:
-        if draft and draft.requested:
+        """The last question again, or the one that the event's key names."""
+        state = dict(request.state or answers.EMPTY)
+        wanted = str(request.payload.get("key") or "")
+        if wanted:
+            draft, reply = desk.ask(self.wording, draft, wanted)
+            state["draft"] = draft.as_dict()
+        elif draft and draft.requested:
             flow = self.wording.flows[draft.flow]
             slots = {**draft.cells, MEMORY_SLOT: {"asks": draft.asks}}
             reply = question(self.wording, flow, slots, draft.requested)
         else:
             reply = self.wording.reply("nothing_pending", request.turn)
-        state = request.state or {"v": STATE_VERSION, "draft": None, "misses": 0}
-        return {
-            "state": dict(state),
-            "replies": [reply.as_dict()],
-            "commands": [],
-            "slots": draft.cells if draft else {},
-            "understanding": _nothing_understood(),
-            "flow_version": _flow_version(draft),
-        }
+        return answers.without_turn(state, draft, [reply], [])
+
+    def _by_staff(self, request: Request, draft: Draft | None) -> dict[str, Any]:
+        """A field set, or the draft filed; a value that is refused changes nothing."""
+        given = replace(request, text=str(request.payload.get("text") or ""), kind="text")
+        message = Message(
+            id=request.turn,
+            text=given.text,
+            now=request.now,
+            entities=tuple(self._understand(given)["entities"]),
+            facts=request.facts,
+        )
+        if request.payload["name"] == desk.FILE:
+            done = desk.file(self.wording, draft, message)
+        else:
+            done = desk.edit(self.wording, draft, message, str(request.payload.get("slot") or ""))
+        if done.refused is not None:
+            return answers.without_turn(
+                dict(request.state or answers.EMPTY), draft, [done.refused], []
+            )
+        state = {**answers.EMPTY, "draft": done.draft.as_dict() if done.draft else None}
+        commands = [done.command] if done.command else []
+        return answers.without_turn(state, done.draft, [], commands)
 
     async def _work(self, request: Request, draft: Draft | None) -> dict[str, Any]:
         understood = self._understand(request)
@@ -174,8 +197,8 @@ class Turns:
             "replies": replies,
             "commands": commands,
             "slots": after.cells if after else {},
-            "understanding": _understanding(understood),
-            "flow_version": _flow_version(after or draft),
+            "understanding": answers.understanding(understood),
+            "flow_version": answers.flow_version(after or draft),
         }
 
     def _understand(self, request: Request) -> dict[str, Any]:
@@ -261,24 +284,3 @@ class Turns:
     def _active(self, tracker: DialogueStateTracker) -> Any:
         name = tracker.active_loop_name
         return self.wording.flows[name.removesuffix("_form")] if name else None
-
-
-def _flow_version(draft: Draft | None) -> str | None:
-    return f"{draft.flow}@{draft.flow_version}" if draft else None
-
-
-def _nothing_understood() -> dict[str, Any]:
-    return {"intent": None, "confidence": 0.0, "entities": [], "alternatives": []}
-
-
-def _understanding(found: Mapping[str, Any]) -> dict[str, Any]:
-    intent = found["intent"]
-    return {
-        "intent": intent.get("name"),
-        "confidence": round(float(intent.get("confidence") or 0.0), 4),
-        "entities": found["entities"],
-        "alternatives": [
-            {"intent": one["name"], "confidence": round(float(one["confidence"]), 4)}
-            for one in found.get("intent_ranking", [])[1:4]
-        ],
-    }
