@@ -1,4 +1,4 @@
-"""Conversations over HTTP: reading them, and taking them over from the bot."""
+"""Conversations over HTTP: reading them, and all that the console does with them."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,11 +6,13 @@ from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy.orm import Session
 
 from bot.api.authentication import Gate
-from bot.api.conversation_reading import read_conversation
-from bot.api.forms import ReleaseForm, ReplyForm, UnmaskForm
+from bot.api.desk_endpoints import add_drafts, add_handover, add_teamwork
+from bot.api.forms import UnmaskForm
 from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute
 from bot.api.services import ApiServices
-from bot.intake import conversations, handover
+from bot.intake import conversations
+from bot.intake.queues import Queue
+from bot.intake.reading import read_conversation
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission
@@ -27,7 +29,9 @@ def build_conversation_router(services: ApiServices, gate: Gate) -> APIRouter:
         responses=PROBLEM_RESPONSES,
     )
     _add_reading(router, services, gate)
-    _add_handover(router, services, gate)
+    add_handover(router, services.desk, gate)
+    add_drafts(router, services.desk, gate)
+    add_teamwork(router, services.desk, gate)
     return router
 
 
@@ -51,6 +55,18 @@ def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:
 
         return await services.database.run(work)
 
+    @router.get("/queues", summary="各队列的对话数与未读消息数")
+    async def count_queues(asker: Annotated[StaffAsker, lists]) -> dict[str, int]:
+        return await services.desk.counts(asker)
+
+    @router.get("/queues/{queue}", summary="列出一个队列，紧急与等候最久的在前")
+    async def list_queue(
+        asker: Annotated[StaffAsker, lists],
+        queue: Queue,
+        words: Annotated[str, Query(max_length=60)] = "",
+    ) -> dict[str, Any]:
+        return {"items": await services.desk.queue(asker, queue, words=words)}
+
     @router.get("/{id}", summary="查看一个对话；接手者看到全部内容，其他人看到脱敏内容")
     async def get_conversation(asker: Annotated[StaffAsker, reads], id: Id) -> dict[str, Any]:
         now = services.clock.now()
@@ -68,38 +84,3 @@ def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:
                 session, asker, id, unmask_reason=form.reason, now=now
             )
         )
-
-
-def _add_handover(router: APIRouter, services: ApiServices, gate: Gate) -> None:
-    takes = Depends(gate.requires(Permission.CONVERSATIONS_TAKE))
-    replies = Depends(gate.requires(Permission.CONVERSATIONS_REPLY))
-    releases = Depends(gate.requires(Permission.CONVERSATIONS_RELEASE))
-
-    @router.post("/{id}/take", summary="接手对话，机器人从此不再说话")
-    async def take(asker: Annotated[StaffAsker, takes], id: Id) -> dict[str, Any]:
-        now = services.clock.now()
-        await services.database.run(lambda session: handover.take(session, id, asker, now))
-        return {"id": id, "holder": "human", "handler_id": asker.staff_id}
-
-    @router.post("/{id}/reply", summary="回复群众", status_code=201)
-    async def reply(
-        asker: Annotated[StaffAsker, replies], id: Id, form: ReplyForm
-    ) -> dict[str, Any]:
-        now = services.clock.now()
-        said = await services.database.run(
-            lambda session: handover.reply(session, id, asker, form.text, now, services.channels)
-        )
-        await services.wake()
-        return said
-
-    @router.post("/{id}/release", summary="交还给机器人，从原来的问题继续")
-    async def release(
-        asker: Annotated[StaffAsker, releases], id: Id, form: ReleaseForm | None = None
-    ) -> dict[str, Any]:
-        now = services.clock.now()
-        summary = form.summary if form else ""
-        await services.database.run(
-            lambda session: handover.release(session, id, asker, summary, now)
-        )
-        await services.wake()
-        return {"id": id, "holder": "bot"}

@@ -47,6 +47,40 @@ class ReplyForm(_Form):
 
 
 class ReleaseForm(_Form):
-    """What was settled, for whoever takes the conversation next."""
+    """What was settled; ``ask`` names a field that the bot is to ask for."""
 
     summary: str = Field("", max_length=2000)
+    ask: str = Field("", max_length=40)
+
+
+class TransferForm(_Form):
+    """Whom to pass a conversation on to: a colleague, a unit, or with neither the queue of all."""
+
+    staff_id: str | None = Field(None, max_length=36)
+    unit: str | None = Field(None, max_length=100)
+    note: str = Field("", max_length=2000)
+
+
+class NoteForm(_Form):
+    """Something for colleagues only."""
+
+    text: str = Field(min_length=1, max_length=2000)
+
+
+class FieldForm(_Form):
+    """A field of the draft as one would say it; empty to take the value away."""
+
+    slot: str = Field(min_length=1, max_length=40)
+    text: str = Field(max_length=4000)
+
+
+class GlanceForm(_Form):
+    """Up to which message one has read."""
+
+    seq: int = Field(ge=0)
+
+
+class LookForm(_Form):
+    """That one looks at the conversation, and perhaps types."""
+
+    typing: bool = False

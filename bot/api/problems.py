@@ -13,7 +13,8 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from bot.cases import service as cases
-from bot.intake import handover
+from bot.intake import drafting, handover, notes, replying, transfers
+from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.kit.http import MEDIA_TYPE, Problem
 from bot.kit.wording import Wording
 from bot.staff.permissions import NotPermitted
@@ -28,8 +29,14 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     handover.ConversationNotFound: (404, "conversation_not_found"),
     handover.TakenByAnother: (409, "taken_by_another"),
     handover.NotTaken: (409, "not_taken"),
-    handover.EmptyReply: (422, "empty_reply"),
-    handover.ReplyTooLong: (422, "reply_too_long"),
+    replying.EmptyReply: (422, "empty_reply"),
+    replying.ReplyTooLong: (422, "reply_too_long"),
+    notes.EmptyNote: (422, "empty_note"),
+    transfers.NobodyThere: (422, "nobody_there"),
+    drafting.NothingToFile: (409, "nothing_to_file"),
+    drafting.DraftChanged: (409, "draft_changed"),
+    EngineUnavailable: (503, "engine_away"),
+    EngineRefused: (422, "field_unknown"),
 }
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
 
@@ -106,6 +113,8 @@ def _problem_of(error: Exception) -> Problem | None:
         return problem(422, "invalid_request", errors=faults)
     if isinstance(error, HTTPException):
         return problem(error.status_code, "refused")
+    if isinstance(error, drafting.FieldRefused):
+        return problem(422, "field_refused", problem=error.problem, detail=error.advice)
     refusal = _REFUSALS.get(type(error))
     return problem(*refusal) if refusal else None
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from bot.api.conversation_reading import read_conversation
 from bot.app.case_commands import Json, Unmask
 from bot.app.opening import fail, opened, say, say_json, told, words
 from bot.intake import conversations
 from bot.intake.handover import ConversationNotFound
+from bot.intake.reading import read_conversation
 from bot.staff import audit
 
 app = typer.Typer(help=told("conversations"), no_args_is_help=True)

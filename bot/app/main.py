@@ -98,7 +98,6 @@ def _api(parts: Parts) -> APIRouter:
             clock=parts.clock,
             requests=RedisRateLimit(limits, api.REQUESTS_A_MINUTE, 60, prefix="xinfang:api:"),
             failures=RedisRateLimit(limits, api.FAILURES_A_MINUTE, 60, prefix="xinfang:token:"),
-            wake=parts.wakeup.wake,
-            channels=parts.channels,
+            desk=parts.desk(),
         )
     )

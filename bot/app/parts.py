@@ -13,9 +13,12 @@ from sqlalchemy import text
 import bot.intake
 from bot.app.clock import build_clock
 from bot.app.settings import Settings
+from bot.intake.canned import CannedReplies
 from bot.intake.commands import Commands
 from bot.intake.commit import TurnCommit
 from bot.intake.delivery import Courier
+from bot.intake.desk import Desk, DeskParts
+from bot.intake.drafting import Drafting
 from bot.intake.inbox import Inbox
 from bot.intake.interrupts import Interrupts
 from bot.intake.tasks import Worker
@@ -29,6 +32,7 @@ from bot.kit.outbox import Outbox
 from bot.kit.wakeup import RedisPublisher, RedisWakeup
 from bot.kit.wording import Wording
 from integrations.dialogue.client import EngineClient
+from integrations.presence import RedisPresence
 from integrations.storage.files import EncryptedFiles
 from integrations.wechat.channel import WeChatChannel
 from integrations.wechat.client import Client
@@ -83,8 +87,24 @@ class Parts:
 
     def worker(self) -> Worker:
         """The worker's part of intake."""
-        courier = Courier(self.database, self.channels, self.files, self.clock)
+        courier = Courier(self.database, self.channels, self.files, self.clock, self.publisher)
         return Worker(self.turn_parts, self.turns, courier, Outbox())
+
+    def desk(self) -> Desk:
+        """The handlers' side of conversations, for the API and the console."""
+        commands = Commands(self.turn_parts.wording, self.turn_parts.hours)
+        return Desk(
+            DeskParts(
+                db=self.database,
+                clock=self.clock,
+                publisher=self.publisher,
+                wakeup=self.wakeup,
+                channels=self.channels,
+                presence=RedisPresence(self.redis),
+                drafting=Drafting(self.database, self.engine, commands, self.channels),
+                canned=CannedReplies.load(),
+            )
+        )
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:

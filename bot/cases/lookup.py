@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases import repository, search
 from bot.cases.errors import ReasonNeeded, TooManyAttempts
-from bot.cases.models import LookUpTries
+from bot.cases.models import Case, LookUpTries
 from bot.cases.numbering import is_number, read_number, read_query_code
 from bot.cases.repository import CaseFilters
 from bot.cases.schemas import CasePage, CaseSummary
@@ -29,6 +29,7 @@ from bot.staff.permissions import Permission, check_permission
 MAX_WRONG_TRIES = 5
 WINDOW = timedelta(hours=1)
 OWN_CASES = 50
+SHORTEST_PHONE = 7
 _NO_NUMBER = "XF00000000000000"
 _NO_HASH = "0" * 64
 
@@ -106,6 +107,28 @@ def sealed_words(session: Session, conversation_id: str) -> set[str]:
         for said in words
         if said.get("message_id")
     }
+
+
+def conversations_of(session: Session, asker: Asker, words: str) -> set[str]:
+    """The conversations of cases that have this number, or were filed by this name or phone."""
+    by = [CaseFilters(name=words)]
+    if sum(sign.isdigit() for sign in words) >= SHORTEST_PHONE:
+        by.append(CaseFilters(phone=words))
+    found = [
+        row.conversation_id
+        for filters in by
+        for row in repository.list_rows(session, asker, filters)
+    ]
+    number = read_number(words)
+    if is_number(number):
+        query = repository.readable_statement(session, asker).where(Case.number == number)
+        found += [row.conversation_id for row in session.scalars(query)]
+    return set(found)
+
+
+def cases_of(session: Session, asker: Asker, conversation_id: str) -> list[CaseSummary]:
+    """The cases that were filed in a conversation, as far as the asker may know of them."""
+    return [show_summary(case) for case in repository.rows_of(session, asker, conversation_id)]
 
 
 def list_cases(session: Session, asker: Asker, filters: CaseFilters, *, now: datetime) -> CasePage:

@@ -105,6 +105,16 @@ def own_case_rows(session: Session, asker: CitizenAsker, limit: int) -> Sequence
     ).all()
 
 
+def rows_of(session: Session, asker: Asker, conversation_id: str) -> Sequence[Case]:
+    """The cases of one conversation, oldest first, with their clocks."""
+    return session.scalars(
+        readable_statement(session, asker)
+        .where(Case.conversation_id == conversation_id)
+        .options(_SUMMARY, selectinload(Case.clocks))
+        .order_by(Case.created_at)
+    ).all()
+
+
 def list_rows(session: Session, asker: Asker, filters: CaseFilters) -> Sequence[Case]:
     """One page and one row more, newest first."""
     statement = _filtered(session, readable_statement(session, asker), filters)

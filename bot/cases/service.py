@@ -19,7 +19,15 @@ from bot.cases.errors import (
     TooManyAttempts,
 )
 from bot.cases.filing import FiledCase, Origin, file_petition
-from bot.cases.lookup import get_case, list_cases, look_up, own_cases, sealed_words
+from bot.cases.lookup import (
+    cases_of,
+    conversations_of,
+    get_case,
+    list_cases,
+    look_up,
+    own_cases,
+    sealed_words,
+)
 from bot.cases.petition import PetitionIncomplete
 from bot.cases.registering import register
 from bot.cases.repository import CaseFilters
@@ -44,8 +52,10 @@ __all__ = [
     "Urged",
     "add_supplement",
     "cancel_withdrawal",
+    "cases_of",
     "change_contact",
     "complete_withdrawals",
+    "conversations_of",
     "file_petition",
     "get_case",
     "list_cases",

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.intake.handover import queue_push
 from bot.intake.models import Message
 from bot.intake.ports import Channel
-from bot.intake.pushes import Budget
+from bot.intake.pushes import Budget, queue_push
 from bot.intake.schemas import Option, OutboundMessage
 from bot.intake.statements import CONVERSATIONS, MESSAGES
 
@@ -18,9 +17,14 @@ _C, _M = CONVERSATIONS.c, MESSAGES.c
 
 
 def passive_answer(session: Session, message_id: str) -> tuple[OutboundMessage, ...]:
-    """What was committed for the request of a message to take along."""
+    """What was committed for the request of a message to take along.
+
+    A request that is repeated after a person took over gets nothing of the bot any more.
+    """
     rows = session.execute(
         select(_M.id, _M.key, _M.text, _M.payload, _M.status)
+        .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)
+        .where((_M.author != "bot") | (_C.holder != "human"))
         .where(_M.reply_to == message_id, _M.direction == "out")
         .order_by(_M.seq)
     ).all()

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.intake import answers, statements
 from bot.intake.commands import Commands, Outcome, Turn
-from bot.intake.handover import queue_push
 from bot.intake.models import new_id
 from bot.intake.ports import Channel
-from bot.intake.pushes import Budget
+from bot.intake.pushes import Budget, queue_push
 from bot.intake.repository import Pending
 from bot.intake.schemas import OutboundMessage, TurnResult
 from bot.intake.statements import CONVERSATIONS, MESSAGES, SPARE, execute

@@ -19,6 +19,7 @@ from bot.intake.ports import (
     ChannelBusy,
     Delivery,
     MediaGone,
+    Publisher,
     StoredFile,
 )
 from bot.intake.schemas import OutboundMessage
@@ -27,6 +28,7 @@ from bot.kit.clock import Clock
 from bot.kit.db import Database
 
 _C, _M, _A = CONVERSATIONS.c, MESSAGES.c, ATTACHMENTS.c
+_OPEN = ("queued", "sending")
 
 
 class TryLater(Exception):
@@ -54,27 +56,32 @@ class Courier:
         channels: Mapping[str, Channel],
         store: AttachmentStore,
         clock: Clock,
+        publisher: Publisher,
     ) -> None:
         self._db = db
         self._channels = channels
         self._store = store
         self._clock = clock
+        self._publisher = publisher
 
     async def send(self, message_id: str) -> None:
         """Push a queued message, unless a person took over since; raises `TryLater`.
 
         What the channel refuses for now is held for the citizen's next contact.
         """
-        parcel = await self._db.run(lambda session: _pack(session, message_id))
+        began = self._clock.now()
+        parcel = await self._db.run(lambda session: _pack(session, message_id, began))
         if parcel is None:
             return
         channel = self._channels[parcel.channel]
         delivery = await channel.send(parcel.recipient, parcel.message)
         figures.DELIVERIES.labels(delivery.status).inc()
         if delivery.status == "retry":
+            await self._db.run(lambda session: _put_back(session, message_id))
             raise TryLater(delivery.reason, delivery.retry_after)
         now = self._clock.now()
         await self._db.run(lambda session: _note(session, message_id, parcel, delivery, now))
+        await self._told(parcel.conversation_id)
 
     async def give_up(self, message_id: str, reason: str) -> None:
         """Keep a message that could not be pushed for the citizen's next contact."""
@@ -105,6 +112,10 @@ class Courier:
         )
         if others is None:
             await asyncio.to_thread(self._store.erase, key)
+
+    async def _told(self, conversation_id: str) -> None:
+        event = {"type": "delivery", "conversation": conversation_id}
+        await self._publisher.publish("conversations", event)
 
     async def fetch_failed(self, attachment_id: str) -> None:
         """Give a file up for good."""
@@ -140,15 +151,18 @@ def _wanted(session: Session, attachment_id: str) -> tuple[str, str] | None:
     return None if row is None else (row.channel, row.media_id)
 
 
-def _pack(session: Session, message_id: str) -> _Parcel | None:
-    """The message if it may still be sent; locks the conversation so that no takeover slips in."""
+def _pack(session: Session, message_id: str, now: datetime) -> _Parcel | None:
+    """The message if it may still be sent; locks the conversation so that no takeover slips in.
+
+    One of the bot's is marked as being sent: until that is over nobody takes the conversation.
+    """
     row = session.execute(
         select(
             _M.conversation_id, _M.author, _M.key, _M.text, _M.payload,
             _C.channel, _C.sender, _C.holder, _C.following,
         )
         .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)
-        .where(_M.id == message_id, _M.status == "queued")
+        .where(_M.id == message_id, _M.status.in_(_OPEN))
         .with_for_update()
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -159,6 +173,10 @@ def _pack(session: Session, message_id: str) -> _Parcel | None:
     if row.author == "bot" and row.holder == "human":
         _hold(session, message_id, "taken over")
         return None
+    if row.author == "bot":
+        session.execute(
+            update(MESSAGES).where(_M.id == message_id).values(status="sending", sent_at=now)
+        )
     return _Parcel(row.conversation_id, row.channel, row.sender, to_outbound(row))
 
 
@@ -178,7 +196,7 @@ def _note(
     if delivery.status == "failed":
         session.execute(
             update(MESSAGES)
-            .where(_M.id == message_id, _M.status == "queued")
+            .where(_M.id == message_id, _M.status.in_(_OPEN))
             .values(status="failed", reason=delivery.reason[:255])
         )
         return
@@ -189,10 +207,18 @@ def _note(
         )
 
 
+def _put_back(session: Session, message_id: str) -> None:
+    session.execute(
+        update(MESSAGES)
+        .where(_M.id == message_id, _M.status == "sending")
+        .values(status="queued", sent_at=None)
+    )
+
+
 def _hold(session: Session, message_id: str, reason: str) -> None:
     conversation_id = session.execute(
         update(MESSAGES)
-        .where(_M.id == message_id, _M.status == "queued")
+        .where(_M.id == message_id, _M.status.in_(_OPEN))
         .values(status="held", reason=reason[:255])
         .returning(_M.conversation_id)
     ).scalar_one_or_none()

@@ -1,23 +1,18 @@
 """Giving a conversation to a person and back; `holder` is the only gate for the bot's messages."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.intake.models import Conversation, Handover, Message, new_id
-from bot.intake.ports import Channel
-from bot.intake.pushes import Budget
-from bot.intake.schemas import OutboundMessage
 from bot.kit.outbox import enqueue
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
 
-MAX_REPLY = 4000
-MAX_PARTS = 3
+LONGEST_SEND = timedelta(seconds=60)
+"""No channel is at one message for longer; one that seems to be has lost its worker."""
 RETURNED = "returned_by_citizen"
 """The summary of a hand-over that the citizen ended before anybody took it."""
 
@@ -34,12 +29,8 @@ class NotTaken(Exception):
     """The asker does not have the conversation."""
 
 
-class EmptyReply(Exception):
-    """A reply needs text, and not too much of it."""
-
-
-class ReplyTooLong(Exception):
-    """A reply would fill more messages of the channel than one may send in a row."""
+class BeingSent(Exception):
+    """The channel has a message of the bot in hand just now: take in a moment."""
 
 
 def request(
@@ -88,8 +79,8 @@ def raise_alarm(session: Session, conversation_id: str, reason: str, now: dateti
 
 def leave_queue(session: Session, conversation_id: str, now: datetime) -> None:
     """The citizen would rather go on with the bot than wait; for one nobody has taken."""
-    conversation = _lock(session, conversation_id)
-    handover = _open_handover(session, conversation_id)
+    conversation = lock(session, conversation_id)
+    handover = open_handover(session, conversation_id)
     if handover is not None:
         handover.released_at, handover.summary = now, RETURNED
     conversation.holder, conversation.queue_reason, conversation.queued_at = "bot", None, None
@@ -98,105 +89,53 @@ def leave_queue(session: Session, conversation_id: str, now: datetime) -> None:
 def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetime) -> None:
     """Give the conversation to `staff`; from the commit on the bot says nothing in it.
 
-    Messages nobody worked yet go to the person; what the bot had queued is held back.
+    Messages nobody worked yet go to the person; what the bot had queued is held back. One that
+    was passed on may be taken by anybody who may take at all. Raises `BeingSent`: see `claiming`.
     """
     check_permission(staff, Permission.CONVERSATIONS_TAKE)
-    conversation = _lock(session, conversation_id)
-    if conversation.holder == "human":
+    conversation = lock(session, conversation_id)
+    if conversation.holder == "human" and conversation.handler_id is not None:
         if conversation.handler_id == staff.staff_id:
             return
         raise TakenByAnother(conversation_id)
-    handover = _open_handover(session, conversation_id)
+    if _being_sent(session, conversation_id, now):
+        raise BeingSent(conversation_id)
+    handover = open_handover(session, conversation_id)
     if handover is None:
         handover = Handover(
             conversation_id=conversation_id, reason="taken", urgent=False, requested_at=now
         )
         session.add(handover)
-    handover.taken_at, handover.taken_by = now, staff.staff_id
+    handover.taken_at, handover.taken_by = handover.taken_at or now, staff.staff_id
     conversation.holder, conversation.handler_id = "human", staff.staff_id
+    conversation.unit = None
     _set_status(session, conversation_id, {"direction": "in", "status": "pending"}, "for_human")
-    held = _set_status(
-        session, conversation_id, {"direction": "out", "author": "bot", "status": "queued"}, "held"
+    held = sum(
+        _set_status(
+            session, conversation_id, {"direction": "out", "author": "bot", "status": s}, "held"
+        )
+        for s in ("queued", "sending")
     )
     conversation.held += held
     audit.record(session, staff, "conversations.take", conversation_id, handover.reason, now)
 
 
-def reply(
+def release(
     session: Session,
     conversation_id: str,
     staff: StaffAsker,
-    text: str,
+    summary: str,
     now: datetime,
-    channels: Mapping[str, Channel],
-) -> dict[str, Any]:
-    """Say something to the citizen, in as many messages as the channel needs for it.
-
-    The answer's `status` is `queued`, or `held` when there are not enough pushes left: what is
-    held goes out as soon as the citizen writes. `parts` tells it for each message.
-    """
-    check_permission(staff, Permission.CONVERSATIONS_REPLY)
-    text = text.strip()
-    if not text or len(text) > MAX_REPLY:
-        raise EmptyReply(conversation_id)
-    conversation = _held_by(session, conversation_id, staff)
-    parts = channels[conversation.channel].split([OutboundMessage("handler", text)])
-    if len(parts) > MAX_PARTS:
-        raise ReplyTooLong(conversation_id)
-    budget = Budget(
-        True, conversation.pushes_left, conversation.bot_pushes, conversation.window_until
-    )
-    said = [_say(session, conversation, staff, part.text, budget, now) for part in parts]
-    conversation.pushes_left = budget.left
-    audit.record(session, staff, "conversations.reply", conversation_id, "", now)
-    return {
-        "id": said[0].id,
-        "status": said[-1].status,
-        "parts": [{"id": message.id, "status": message.status} for message in said],
-        "pushes_left": budget.left,
-        "window_until": budget.until.isoformat() if budget.until else None,
-    }
-
-
-def _say(
-    session: Session,
-    conversation: Conversation,
-    staff: StaffAsker,
-    text: str,
-    budget: Budget,
-    now: datetime,
-) -> Message:
-    """Store one part: to be pushed while there are pushes, else held."""
-    pushed = budget.spend_by_person(now)
-    conversation.next_seq += 1
-    message = Message(
-        id=new_id(),
-        conversation_id=conversation.id,
-        seq=conversation.next_seq - 1,
-        direction="out",
-        author="handler",
-        staff_id=staff.staff_id,
-        kind="text",
-        key="handler",
-        text=text,
-        status="queued" if pushed else "held",
-        created_at=now,
-    )
-    session.add(message)
-    if pushed:
-        queue_push(session, conversation.id, message.id, now)
-    else:
-        conversation.held += 1
-    return message
-
-
-def release(
-    session: Session, conversation_id: str, staff: StaffAsker, summary: str, now: datetime
+    *,
+    ask: str = "",
 ) -> None:
-    """Give the conversation back to the bot, which asks its last question again."""
+    """Give the conversation back to the bot, which asks its last question again.
+
+    With `ask` it asks for that field of the draft instead.
+    """
     check_permission(staff, Permission.CONVERSATIONS_RELEASE)
-    conversation = _held_by(session, conversation_id, staff)
-    handover = _open_handover(session, conversation_id)
+    conversation = held_by(session, conversation_id, staff)
+    handover = open_handover(session, conversation_id)
     resume_key = f"resume:{handover.id if handover else new_id()}"
     if handover is not None:
         handover.released_at, handover.summary = now, summary.strip() or None
@@ -211,7 +150,7 @@ def release(
             author="system",
             kind="event",
             text="",
-            payload={"name": "resume", "key": ""},
+            payload={"name": "resume", "key": ask},
             dedupe_key=resume_key,
             status="pending",
             passive_closed=True,
@@ -227,26 +166,7 @@ def release(
         now=now,
         conversation_id=conversation_id,
     )
-    audit.record(session, staff, "conversations.release", conversation_id, "", now)
-
-
-def queue_push(
-    session: Session,
-    conversation_id: str,
-    message_id: str,
-    now: datetime,
-    not_before: datetime | None = None,
-) -> None:
-    """Write down that a stored message is to be pushed."""
-    enqueue(
-        session,
-        "channel.send",
-        f"send:{message_id}",
-        {"message": message_id},
-        now=now,
-        conversation_id=conversation_id,
-        not_before=not_before,
-    )
+    audit.record(session, staff, "conversations.release", conversation_id, ask, now)
 
 
 def _tell_staff(
@@ -261,7 +181,8 @@ def _tell_staff(
     )
 
 
-def _lock(session: Session, conversation_id: str) -> Conversation:
+def lock(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, which nobody else changes until this transaction ends."""
     conversation = session.scalars(
         select(Conversation).where(Conversation.id == conversation_id).with_for_update()
     ).one_or_none()
@@ -270,8 +191,9 @@ def _lock(session: Session, conversation_id: str) -> Conversation:
     return conversation
 
 
-def _held_by(session: Session, conversation_id: str, staff: StaffAsker) -> Conversation:
-    conversation = _lock(session, conversation_id)
+def held_by(session: Session, conversation_id: str, staff: StaffAsker) -> Conversation:
+    """The same for one that `staff` has; raises `NotTaken` or `TakenByAnother`."""
+    conversation = lock(session, conversation_id)
     if conversation.holder != "human":
         raise NotTaken(conversation_id)
     if conversation.handler_id != staff.staff_id:
@@ -279,13 +201,28 @@ def _held_by(session: Session, conversation_id: str, staff: StaffAsker) -> Conve
     return conversation
 
 
-def _open_handover(session: Session, conversation_id: str) -> Handover | None:
+def open_handover(session: Session, conversation_id: str) -> Handover | None:
+    """The hand-over that has not ended yet."""
     return session.scalars(
         select(Handover)
         .where(Handover.conversation_id == conversation_id, Handover.released_at.is_(None))
         .order_by(Handover.requested_at.desc())
         .limit(1)
     ).one_or_none()
+
+
+def _being_sent(session: Session, conversation_id: str, now: datetime) -> bool:
+    """Whether a message of the bot is on its way out at this moment."""
+    found = session.scalar(
+        select(Message.id)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.status == "sending",
+            Message.sent_at > now - LONGEST_SEND,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def _set_status(session: Session, conversation_id: str, wanted: dict[str, str], status: str) -> int:

@@ -11,7 +11,7 @@ from bot.kit.db import Base, EncryptedJSON, EncryptedText, ZonedDateTime
 
 Holder = Literal["bot", "queue", "human"]
 InStatus = Literal["pending", "answered", "for_human", "failed"]
-OutStatus = Literal["passive", "queued", "sent", "failed", "held"]
+OutStatus = Literal["passive", "queued", "sending", "sent", "failed", "held"]
 AttachmentStatus = Literal["waiting", "stored", "gone", "refused"]
 
 
@@ -23,7 +23,8 @@ class Conversation(Base):
     """One citizen on one account of one channel, and who is talking to them.
 
     `state` is the engine's and opaque; whoever writes it raises `state_version` by one and
-    names the version it started from. `holder` is the only gate for messages of the bot.
+    names the version it started from. `holder` is the only gate for messages of the bot. With
+    `human` and no `handler_id` it was passed on, to `unit` if that is set, and waits there.
     """
 
     __tablename__ = "conversations"
@@ -42,6 +43,7 @@ class Conversation(Base):
     slots: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     holder: Mapped[str] = mapped_column(String(8), default="bot", index=True)
     handler_id: Mapped[str | None] = mapped_column(String(36))
+    unit: Mapped[str | None] = mapped_column(String(100))
     queue_reason: Mapped[str | None] = mapped_column(String(64))
     queued_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     urgent: Mapped[bool] = mapped_column(default=False)
@@ -64,8 +66,9 @@ class Message(Base):
 
     On an incoming message: a request waits for the answer until `passive_until`, unless it went
     away earlier (`passive_closed`); afterwards the answer goes another way. On an outgoing
-    message: `reply_to` is the message it answers, `reason` why it was not sent or, for one that
-    was held, which later message carried its text (`merged:<id>`).
+    message: one of the bot's is `sending` since `sent_at` while the channel has it in hand;
+    `reply_to` is the message it answers, `reason` why it was not sent or, for one that was held,
+    which later message carried its text (`merged:<id>`).
     """
 
     __tablename__ = "messages"
@@ -116,6 +119,41 @@ class Handover(Base):
     taken_by: Mapped[str | None] = mapped_column(String(36))
     released_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     summary: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+class Note(Base):
+    """Something staff tell each other about a conversation; no citizen ever sees it."""
+
+    __tablename__ = "conversation_notes"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    staff_id: Mapped[str] = mapped_column(String(36))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
+class Glance(Base):
+    """How far a member of staff has read a conversation."""
+
+    __tablename__ = "conversation_glances"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
+class Rating(Base):
+    """How content a citizen was with one hand-over; asked by the service, never by the rated."""
+
+    __tablename__ = "conversation_ratings"
+
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handovers.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+    score: Mapped[int | None]
+    answered_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
 
 
 class Attachment(Base):

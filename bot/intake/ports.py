@@ -143,3 +143,28 @@ class Publisher(Protocol):
     async def publish(self, topic: str, event: Mapping[str, Any]) -> None:
         """Never raises."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody of the staff who has a conversation open, and whether they type."""
+
+    staff_id: str
+    name: str
+    typing: bool
+
+
+class Presence(Protocol):
+    """Who looks at which conversation just now. May forget; never raises."""
+
+    async def note(self, conversation_id: str, staff_id: str, name: str, *, typing: bool) -> bool:
+        """Say so, again every few seconds; True when it is news to the others."""
+        ...
+
+    async def leave(self, conversation_id: str, staff_id: str) -> None:
+        """They look no more."""
+        ...
+
+    async def present(self, conversation_id: str) -> list[Present]:
+        """Everybody who does."""
+        ...

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.intake.schemas import InboundMessage
+from bot.kit.outbox import enqueue
 
 MESSAGE_PUSHES = 5
 MESSAGE_WINDOW = timedelta(hours=48)
@@ -57,3 +60,22 @@ class Budget:
         if allowed:
             self.left -= 1
         return allowed
+
+
+def queue_push(
+    session: Session,
+    conversation_id: str,
+    message_id: str,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> None:
+    """Write down that a stored message is to be pushed."""
+    enqueue(
+        session,
+        "channel.send",
+        f"send:{message_id}",
+        {"message": message_id},
+        now=now,
+        conversation_id=conversation_id,
+        not_before=not_before,
+    )

@@ -15,10 +15,13 @@ from bot.intake.models import Conversation, Message
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
 from bot.kit.http import Problem, answer_fault, answer_problem
+from bot.kit.wakeup import LocalWakeup
 from bot.staff import service as staff
 from bot.staff.models import AuditEntry
 from bot.staff.permissions import Role
+from integrations.dialogue.scripted import ScriptedEngine
 from integrations.wechat.text import pack
+from tests.bot.intake.desks import build_desk, takes_edits
 from tests.bot.intake.service import FakeChannel
 from tests.bot.petitions import MONDAY, OPERATOR
 
@@ -35,6 +38,17 @@ class CountingLimit:
     async def allow(self, name: str) -> bool:
         self.used[name] = self.used.get(name, 0) + 1
         return self.used[name] <= self.limit
+
+
+class Woken(LocalWakeup):
+    """Remembers that the worker was woken."""
+
+    def __init__(self, woken: list[bool]) -> None:
+        super().__init__()
+        self._woken = woken
+
+    async def wake(self) -> None:
+        self._woken.append(True)
 
 
 @dataclass
@@ -85,17 +99,16 @@ async def api(sqlite_database: Database) -> AsyncIterator[Api]:
     requests, failures = CountingLimit(), CountingLimit()
     woken: list[bool] = []
 
-    async def wake() -> None:
-        woken.append(True)
-
     app = FastAPI()
     app.add_exception_handler(Problem, answer_problem)
     app.add_exception_handler(Exception, answer_fault)
     channel = FakeChannel()
     channel.split = pack  # type: ignore[method-assign]
-    services = ApiServices(
-        database, FixedClock(MONDAY), requests, failures, wake, {"wechat": channel}
+    clock = FixedClock(MONDAY)
+    desk = build_desk(
+        database, clock, engine=ScriptedEngine(takes_edits), channel=channel, wakeup=Woken(woken)
     )
+    services = ApiServices(database, clock, requests, failures, desk)
     app.include_router(build_router(services))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

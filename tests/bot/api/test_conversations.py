@@ -144,3 +144,28 @@ async def test_so_are_the_words_of_one_that_is_being_told(api: Api) -> None:
     assert "被某" not in hidden.text
     assert hidden.json()["slots"] == {}
     assert "被某" in (await api.ask(SUPERVISOR, "GET", f"/conversations/{id_}")).text
+
+
+async def test_the_whole_of_a_handlers_work(api: Api) -> None:
+    id_ = add_conversation(api.database)
+
+    async def post(action: str, role: Role = OFFICER, **body: Any) -> Any:
+        return await api.ask(role, "POST", f"/conversations/{id_}/{action}", json=body)
+
+    assert (await api.ask(OFFICER, "GET", "/conversations/queues")).json()["waiting"] == 1
+    listed = (await api.ask(OFFICER, "GET", "/conversations/queues/waiting")).json()["items"]
+    assert [item["id"] for item in listed] == [id_]
+    await post("take")
+    others = (await post("look", SUPERVISOR, typing=True)).json()["others"]
+    assert others == []
+    assert (await post("look")).json()["others"][0]["typing"]
+    assert (await post("note", text="已核实")).status_code == 201
+    refused = await post("field", slot="phone", text="12")
+    assert (refused.status_code, refused.json()["problem"]) == (422, "invalid_phone_length")
+    assert (await post("field", slot="phone", text="13900005678")).status_code == 200
+    canned = (await api.ask(OFFICER, "GET", f"/conversations/{id_}/canned")).json()["items"]
+    assert (await post("reply", text=canned[0]["text"])).status_code == 201
+    assert (await post("glance", seq=2)).status_code == 200
+    assert (await post("transfer", unit="没有这个单位")).json()["type"] == "nobody_there"
+    assert (await post("file")).json()["number"].startswith("XF")
+    assert (await post("release", summary="办结", ask="")).json()["holder"] == "bot"

@@ -16,20 +16,19 @@ from bot.kit.db import Database
 from bot.staff import audit
 from bot.staff import service as staff
 from bot.staff.permissions import Role
+from integrations.dialogue.scripted import ScriptedEngine
 from tests.bot.api.conftest import CountingLimit
+from tests.bot.intake.desks import build_desk
+from tests.bot.intake.service import FakeChannel
 from tests.bot.petitions import MONDAY, OPERATOR, file
-
-
-async def _nothing() -> None:
-    return None
 
 
 @pytest.fixture
 def address(database: Database) -> Iterator[str]:
     app = FastAPI()
-    services = ApiServices(
-        database, FixedClock(MONDAY), CountingLimit(), CountingLimit(), _nothing, {}
-    )
+    clock = FixedClock(MONDAY)
+    desk = build_desk(database, clock, engine=ScriptedEngine(), channel=FakeChannel())
+    services = ApiServices(database, clock, CountingLimit(), CountingLimit(), desk)
     app.include_router(build_router(services))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))

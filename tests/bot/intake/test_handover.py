@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.intake import conversations, handover
+from bot.intake import conversations, handover, replying
 from bot.intake.models import Handover
 from bot.intake.ports import Delivery, EngineUnavailable
 from bot.intake.schemas import OutboundMessage
@@ -36,7 +36,7 @@ async def take(service: Service) -> str:
 async def reply(service: Service, text: str) -> str:
     id_ = service.conversation().id
     done = await service.db.run(
-        lambda s: handover.reply(s, id_, OFFICER, text, service.clock.now(), service.parts.channels)
+        lambda s: replying.reply(s, id_, OFFICER, text, service.clock.now(), service.parts.channels)
     )
     return str(done["status"])
 
@@ -166,12 +166,12 @@ async def test_only_who_took_it_may_answer(service: Service) -> None:
     id_ = service.conversation().id
     now, channels = service.clock.now(), service.parts.channels
     with pytest.raises(handover.NotTaken):
-        await service.db.run(lambda s: handover.reply(s, id_, OFFICER, "您好", now, channels))
+        await service.db.run(lambda s: replying.reply(s, id_, OFFICER, "您好", now, channels))
     await take(service)
     await take(service)  # again is the same
     for act in (
         lambda s: handover.take(s, id_, COLLEAGUE, now),
-        lambda s: handover.reply(s, id_, COLLEAGUE, "您好", now, channels),
+        lambda s: replying.reply(s, id_, COLLEAGUE, "您好", now, channels),
         lambda s: handover.release(s, id_, COLLEAGUE, "", now),
     ):
         with pytest.raises(handover.TakenByAnother):
@@ -228,7 +228,7 @@ async def test_a_reply_of_more_than_three_parts_is_refused(service: Service) -> 
     await service.hear("人工")
     await take(service)
     service.channel.split = pack  # type: ignore[method-assign]
-    with pytest.raises(handover.ReplyTooLong):
+    with pytest.raises(replying.ReplyTooLong):
         await reply(service, "很长的话，" * 600)
     assert [m.author for m in service.messages("out")] == ["bot"]
     assert service.conversation().pushes_left == 5

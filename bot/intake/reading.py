@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.api.conversation_view import hide_messages, mask_conversation, sealed_draft_messages
 from bot.cases import service as cases
 from bot.intake import conversations
+from bot.intake.viewing import hide_messages, mask_conversation, sealed_draft_messages
 from bot.staff import audit
 from bot.staff.askers import OperatorAsker, StaffAsker
 from bot.staff.permissions import Permission, check_permission, is_allowed
@@ -22,10 +22,12 @@ def read_conversation(
     *,
     unmask_reason: str | None = None,
     now: datetime,
+    recorded: bool = True,
 ) -> dict[str, Any]:
     """The conversation; whole for whoever has taken it or gives a reason, else masked.
 
-    What belongs to an accusation is hidden from all who may not know of accusations.
+    What belongs to an accusation is hidden from all who may not know of accusations. Without
+    `recorded` there is no line in the log: for a page that shows again what it has just shown.
     """
     if unmask_reason is not None:
         check_permission(asker, Permission.CASES_UNMASK)
@@ -39,5 +41,6 @@ def read_conversation(
     whole = holds or unmask_reason is not None
     action = "conversation.unmasked" if whole else "conversation.read"
     reason = (unmask_reason or "").strip() or ("taken" if holds else "")
-    audit.record(session, asker, action, f"conversation:{id}", reason, now)
+    if recorded:
+        audit.record(session, asker, action, f"conversation:{id}", reason, now)
     return shown if whole else mask_conversation(shown)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from bot.api.problems import words
 from bot.cases.masking import mask_address, mask_id, mask_name, mask_phone, mask_text
+from bot.intake.models import Message
+from bot.kit.wording import Wording
 
 _SEALED_KIND = "检举控告"
 _MASKS: dict[str, Callable[[str], str]] = {
@@ -24,11 +27,57 @@ _TEXTS = frozenset({"text", "number", "detail"})
 _MATTER = frozenset({"place", "place_candidates", "place_region", "respondents", "accused"})
 
 
+@lru_cache(maxsize=1)
+def words() -> Wording:
+    """What staff read about a conversation."""
+    return Wording.load(Path(__file__).with_name("desk.yml"))
+
+
+def is_sealed(slots: dict[str, Any]) -> bool:
+    """Whether the draft will be an accusation or was asked to be confidential."""
+    return _value(slots, "kind") == _SEALED_KIND or _value(slots, "confidential") is True
+
+
+def preview_of(
+    slots: dict[str, Any],
+    last: Message | None,
+    *,
+    whole: bool,
+    hidden: Collection[str],
+    sealed: bool,
+) -> dict[str, Any]:
+    """One line of a list: who, what about, and what people said last; masked unless `whole`."""
+    if sealed and (is_sealed(slots) or (last is not None and last.id in hidden)):
+        return {
+            "name": words().text("nameless"),
+            "title": words().text("sealed_title"),
+            "preview": words().text("hidden_message"),
+            "preview_by": last.author if last else "",
+            "last_at": last.created_at.isoformat() if last else None,
+        }
+    name = str(_value(slots, "name") or "")
+    names = (name,) if name else ()
+    said = _said(last) if last else ""
+    title = str(_value(slots, "title") or "")
+    return {
+        "name": (name if whole else mask_name(name)) or words().text("nameless"),
+        "title": title if whole else mask_text(title, names),
+        "preview": said if whole else mask_text(said, names),
+        "preview_by": last.author if last else "",
+        "last_at": last.created_at.isoformat() if last else None,
+    }
+
+
+def _said(message: Message) -> str:
+    if message.text or message.kind == "text":
+        return message.text.replace("\n", " ")[:80]
+    return words().text(f"kinds.{message.kind}")
+
+
 def sealed_draft_messages(shown: dict[str, Any]) -> set[str]:
     """The messages of a draft that will be an accusation or was asked to be confidential."""
     slots = shown["slots"]
-    kind = _value(slots, "kind")
-    if kind != _SEALED_KIND and _value(slots, "confidential") is not True:
+    if not is_sealed(slots):
         return set()
     return {
         id_ for slot in slots.values() if isinstance(slot, dict) for id_ in slot.get("messages", [])

@@ -1,0 +1,50 @@
+"""What staff tell each other about a conversation."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.intake.handover import ConversationNotFound
+from bot.intake.models import Conversation, Note
+from bot.staff import audit
+from bot.staff.askers import StaffAsker
+from bot.staff.permissions import Permission, check_permission
+
+LONGEST = 2000
+
+
+class EmptyNote(Exception):
+    """A note needs text, and not too much of it."""
+
+
+def add(session: Session, conversation_id: str, asker: StaffAsker, text: str, now: datetime) -> str:
+    """Leave a note; its id."""
+    check_permission(asker, Permission.CONVERSATIONS_REPLY)
+    text = text.strip()
+    if not text or len(text) > LONGEST:
+        raise EmptyNote(conversation_id)
+    if session.get(Conversation, conversation_id) is None:
+        raise ConversationNotFound(conversation_id)
+    note = Note(conversation_id=conversation_id, staff_id=asker.staff_id, text=text, created_at=now)
+    session.add(note)
+    session.flush()
+    audit.record(session, asker, "conversations.note", conversation_id, "", now)
+    return note.id
+
+
+def read(session: Session, conversation_id: str) -> list[dict[str, Any]]:
+    """The notes, oldest first."""
+    rows = session.scalars(
+        select(Note).where(Note.conversation_id == conversation_id).order_by(Note.created_at)
+    )
+    return [
+        {
+            "id": row.id,
+            "staff_id": row.staff_id,
+            "text": row.text,
+            "at": row.created_at.isoformat(),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,158 @@
+"""The queues a handler works through: what waits comes first, urgent before long waiting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.cases import service as cases
+from bot.intake.models import Conversation, Glance, Handover, Message
+from bot.intake.searching import matching
+from bot.intake.viewing import preview_of
+from bot.staff.askers import StaffAsker
+from bot.staff.models import Staff, Unit
+from bot.staff.permissions import Permission, check_permission, is_allowed
+
+Queue = Literal["waiting", "mine", "unit", "bot", "closed"]
+QUEUES: tuple[Queue, ...] = ("waiting", "mine", "unit", "bot", "closed")
+PAGE = 100
+_C, _M = Conversation, Message
+
+
+def list_queue(
+    session: Session, asker: StaffAsker, queue: Queue, *, words: str = "", limit: int = PAGE
+) -> list[dict[str, Any]]:
+    """The conversations of a queue, masked but for the asker's own; `words` narrow them down."""
+    check_permission(asker, Permission.CONVERSATIONS_LIST)
+    rows = session.scalars(
+        select(_C).where(_where(queue, asker)).order_by(*_order(queue)).limit(limit)
+    ).all()
+    if words.strip():
+        rows = matching(session, asker, rows, words.strip())
+    ids = [row.id for row in rows]
+    last, unread = _last_messages(session, ids), _unread(session, asker, ids)
+    sealed = not is_allowed(asker, Permission.CASES_READ_SEALED)
+    names = staff_names(session, [row.handler_id for row in rows if row.handler_id])
+    return [
+        {
+            "id": row.id,
+            "holder": row.holder,
+            "handler_id": row.handler_id,
+            "handler": names.get(row.handler_id or "", ""),
+            "unit": row.unit,
+            "urgent": row.urgent,
+            "reason": row.queue_reason,
+            "queued_at": _time(row.queued_at),
+            "last_in_at": _time(row.last_in_at),
+            "unread": unread.get(row.id, 0),
+            "held": row.held,
+            **preview_of(
+                row.slots or {},
+                last.get(row.id),
+                whole=row.handler_id == asker.staff_id,
+                hidden=cases.sealed_words(session, row.id) if sealed and row.case_count else set(),
+                sealed=sealed,
+            ),
+        }
+        for row in rows
+    ]
+
+
+def count_queues(session: Session, asker: StaffAsker) -> dict[str, int]:
+    """How many conversations are in each queue, and `unread`: citizens' messages in `mine`."""
+    check_permission(asker, Permission.CONVERSATIONS_LIST)
+    counts: dict[str, int] = {
+        queue: int(
+            session.scalar(select(func.count()).select_from(_C).where(_where(queue, asker))) or 0
+        )
+        for queue in QUEUES
+    }
+    mine = session.scalars(select(_C.id).where(_where("mine", asker))).all()
+    danger = select(func.count()).select_from(_C).where(_C.urgent, _C.handler_id.is_(None))
+    counts["urgent"] = int(session.scalar(danger.where(_where("waiting", asker))) or 0)
+    return counts | {"unread": sum(_unread(session, asker, mine).values())}
+
+
+def staff_names(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """The names of members of staff by id."""
+    if not ids:
+        return {}
+    rows = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(set(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def note_glance(
+    session: Session, asker: StaffAsker, conversation_id: str, seq: int, now: datetime
+) -> None:
+    """`asker` has read a conversation up to `seq`."""
+    found = session.get(Glance, (conversation_id, asker.staff_id))
+    if found is None:
+        session.add(
+            Glance(conversation_id=conversation_id, staff_id=asker.staff_id, seq=seq, at=now)
+        )
+    elif found.seq < seq:
+        found.seq, found.at = seq, now
+
+
+def _where(queue: Queue, asker: StaffAsker) -> ColumnElement[bool]:
+    passed_on = and_(_C.holder == "human", _C.handler_id.is_(None))
+    if queue == "waiting":
+        return or_(_C.holder == "queue", and_(passed_on, _C.unit.is_(None)))
+    if queue == "mine":
+        return and_(_C.holder == "human", _C.handler_id == asker.staff_id)
+    if queue == "unit":
+        colleagues = select(Staff.id).join(Unit, Staff.unit_id == Unit.id)
+        ours = _C.handler_id.in_(colleagues.where(Unit.name == asker.unit))
+        return or_(_C.unit == asker.unit, and_(_C.holder == "human", ours))
+    served = select(Handover.id).where(
+        Handover.conversation_id == _C.id,
+        Handover.taken_at.is_not(None),
+        Handover.released_at.is_not(None),
+    )
+    over = served.exists()
+    return and_(_C.holder == "bot", over if queue == "closed" else ~over)
+
+
+def _order(queue: Queue) -> tuple[Any, ...]:
+    if queue in ("bot", "closed"):
+        return (_C.last_in_at.desc(),)
+    return (_C.urgent.desc(), _C.handler_id.is_not(None), _C.queued_at, _C.last_in_at.desc())
+
+
+def _last_messages(session: Session, ids: Sequence[str]) -> dict[str, Message]:
+    newest = (
+        select(_M.conversation_id, func.max(_M.seq).label("seq"))
+        .where(_M.conversation_id.in_(ids), _M.kind != "event", _M.author != "bot")
+        .group_by(_M.conversation_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(_M).join(
+            newest, and_(_M.conversation_id == newest.c.conversation_id, _M.seq == newest.c.seq)
+        )
+    )
+    return {row.conversation_id: row for row in rows}
+
+
+def _unread(session: Session, asker: StaffAsker, ids: Sequence[str]) -> dict[str, int]:
+    if not ids:
+        return {}
+    seen = and_(Glance.conversation_id == _M.conversation_id, Glance.staff_id == asker.staff_id)
+    rows = session.execute(
+        select(_M.conversation_id, func.count())
+        .outerjoin(Glance, seen)
+        .where(
+            _M.conversation_id.in_(ids),
+            _M.author == "citizen",
+            _M.kind != "event",
+            _M.seq > func.coalesce(Glance.seq, 0),
+        )
+        .group_by(_M.conversation_id)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def _time(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,95 @@
+"""What a person says to the citizen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.intake.handover import held_by
+from bot.intake.models import Conversation, Message, new_id
+from bot.intake.ports import Channel
+from bot.intake.pushes import Budget, queue_push
+from bot.intake.schemas import OutboundMessage
+from bot.staff import audit
+from bot.staff.askers import StaffAsker
+from bot.staff.permissions import Permission, check_permission
+
+MAX_REPLY = 4000
+MAX_PARTS = 3
+
+
+class EmptyReply(Exception):
+    """A reply needs text, and not too much of it."""
+
+
+class ReplyTooLong(Exception):
+    """A reply would fill more messages of the channel than one may send in a row."""
+
+
+def reply(
+    session: Session,
+    conversation_id: str,
+    staff: StaffAsker,
+    text: str,
+    now: datetime,
+    channels: Mapping[str, Channel],
+) -> dict[str, Any]:
+    """Say something to the citizen, in as many messages as the channel needs for it.
+
+    The answer's `status` is `queued`, or `held` when there are not enough pushes left: what is
+    held goes out as soon as the citizen writes. `parts` tells it for each message.
+    """
+    check_permission(staff, Permission.CONVERSATIONS_REPLY)
+    text = text.strip()
+    if not text or len(text) > MAX_REPLY:
+        raise EmptyReply(conversation_id)
+    conversation = held_by(session, conversation_id, staff)
+    parts = channels[conversation.channel].split([OutboundMessage("handler", text)])
+    if len(parts) > MAX_PARTS:
+        raise ReplyTooLong(conversation_id)
+    budget = Budget(
+        True, conversation.pushes_left, conversation.bot_pushes, conversation.window_until
+    )
+    said = [_say(session, conversation, staff, part.text, budget, now) for part in parts]
+    conversation.pushes_left = budget.left
+    audit.record(session, staff, "conversations.reply", conversation_id, "", now)
+    return {
+        "id": said[0].id,
+        "status": said[-1].status,
+        "parts": [{"id": message.id, "status": message.status} for message in said],
+        "pushes_left": budget.left,
+        "window_until": budget.until.isoformat() if budget.until else None,
+    }
+
+
+def _say(
+    session: Session,
+    conversation: Conversation,
+    staff: StaffAsker,
+    text: str,
+    budget: Budget,
+    now: datetime,
+) -> Message:
+    """Store one part: to be pushed while there are pushes, else held."""
+    pushed = budget.spend_by_person(now)
+    conversation.next_seq += 1
+    message = Message(
+        id=new_id(),
+        conversation_id=conversation.id,
+        seq=conversation.next_seq - 1,
+        direction="out",
+        author="handler",
+        staff_id=staff.staff_id,
+        kind="text",
+        key="handler",
+        text=text,
+        status="queued" if pushed else "held",
+        created_at=now,
+    )
+    session.add(message)
+    if pushed:
+        queue_push(session, conversation.id, message.id, now)
+    else:
+        conversation.held += 1
+    return message

@@ -1,0 +1,84 @@
+"""Passing a conversation on: to a colleague, to a unit, or back into the queue for people.
+
+The bot stays silent throughout: a conversation that was passed on still belongs to people.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.intake import notes
+from bot.intake.handover import NotTaken, TakenByAnother, lock, open_handover
+from bot.intake.models import Conversation
+from bot.staff import audit
+from bot.staff.askers import StaffAsker
+from bot.staff.models import Staff, Unit
+from bot.staff.permissions import GRANTS, Permission, Role, check_permission
+
+
+class NobodyThere(Exception):
+    """The colleague or unit does not exist or answers no citizens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to: a colleague, a unit, or with neither the queue of all."""
+
+    staff_id: str | None = None
+    unit: str | None = None
+
+
+def targets(session: Session, asker: StaffAsker) -> dict[str, list[dict[str, Any]]]:
+    """Whom a conversation may be passed on to."""
+    check_permission(asker, Permission.CONVERSATIONS_TAKE)
+    roles = [role.value for role in Role if Permission.CONVERSATIONS_REPLY in GRANTS[role]]
+    staff = session.execute(
+        select(Staff.id, Staff.name, Unit.name.label("unit"))
+        .outerjoin(Unit, Staff.unit_id == Unit.id)
+        .where(Staff.active, Staff.role.in_(roles), Staff.id != asker.staff_id)
+        .order_by(Unit.name, Staff.name)
+    )
+    people = [{"id": row.id, "name": row.name, "unit": row.unit} for row in staff]
+    units = {person["unit"] for person in people if person["unit"]} | {asker.unit} - {None}
+    return {"staff": people, "units": [{"name": name} for name in sorted(map(str, units))]}
+
+
+def transfer(
+    session: Session,
+    conversation_id: str,
+    asker: StaffAsker,
+    target: Target,
+    note: str,
+    now: datetime,
+) -> None:
+    """Pass on what the asker holds; a supervisor also what another holds."""
+    check_permission(asker, Permission.CONVERSATIONS_TAKE)
+    conversation = lock(session, conversation_id)
+    if conversation.holder != "human":
+        raise NotTaken(conversation_id)
+    if conversation.handler_id != asker.staff_id and asker.role != Role.SUPERVISOR:
+        raise TakenByAnother(conversation_id)
+    _pass_on(session, conversation, asker, target, now)
+    if note.strip():
+        notes.add(session, conversation_id, asker, note, now)
+    to = target.staff_id or target.unit or ""
+    audit.record(session, asker, "conversations.transfer", conversation_id, "", now, to=to)
+
+
+def _pass_on(
+    session: Session, conversation: Conversation, asker: StaffAsker, target: Target, now: datetime
+) -> None:
+    known = targets(session, asker)
+    if target.staff_id is not None:
+        if target.staff_id not in {person["id"] for person in known["staff"]}:
+            raise NobodyThere(target.staff_id)
+        handover = open_handover(session, conversation.id)
+        if handover is not None:
+            handover.taken_by = target.staff_id
+    elif target.unit is not None and target.unit not in {unit["name"] for unit in known["units"]}:
+        raise NobodyThere(target.unit)
+    conversation.handler_id, conversation.unit = target.staff_id, target.unit
+    conversation.queued_at = now
