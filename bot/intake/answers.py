@@ -1,13 +1,12 @@
 """Reading stored answers: for the request that waits, for a repetition, for the next contact."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.intake.models import Message
 from bot.intake.ports import Channel
 from bot.intake.pushes import Budget, queue_push
 from bot.intake.schemas import Option, OutboundMessage
@@ -131,52 +130,6 @@ def give_held_to(
         update(CONVERSATIONS).where(_C.id == conversation_id).values(held=_C.held - fit)
     )
     return tuple(split([to_outbound(row) for row in rows[:fit]])[:1])
-
-
-def say_now_and_then(
-    session: Session,
-    conversation_id: str,
-    message_id: str,
-    key: str,
-    text: str,
-    now: datetime,
-    every: timedelta,
-) -> tuple[OutboundMessage, ...]:
-    """Let the request of a message take a word of the bot along, unless it was said lately."""
-    if _said_since(session, conversation_id, key, now - every):
-        return ()
-    seq = session.execute(
-        update(CONVERSATIONS)
-        .where(_C.id == conversation_id)
-        .values(next_seq=_C.next_seq + 1)
-        .returning(_C.next_seq)
-    ).scalar_one()
-    session.add(
-        Message(
-            conversation_id=conversation_id,
-            seq=seq - 1,
-            direction="out",
-            author="bot",
-            kind="text",
-            key=key,
-            text=text,
-            status="passive",
-            reply_to=message_id,
-            sent_at=now,
-            created_at=now,
-        )
-    )
-    return (OutboundMessage(key, text),)
-
-
-def _said_since(session: Session, conversation_id: str, key: str, since: datetime) -> bool:
-    said = select(_M.id).where(
-        _M.conversation_id == conversation_id,
-        _M.direction == "out",
-        _M.key == key,
-        _M.created_at > since,
-    )
-    return session.scalar(said.limit(1)) is not None
 
 
 def to_outbound(row: Any) -> OutboundMessage:

@@ -216,7 +216,7 @@ class Commands:
             turn.session, id_, reason, urgent=danger is not None, now=turn.now
         )
         if danger is not None:
-            text = self._wording.text(f"danger_card.{danger}")
+            text = self._wording.text(f"danger_card.{danger}", staff=self._who_comes(turn.now))
             turn.outcome.replies.append(OutboundMessage("danger_card", text))
             return
         if not queued:
@@ -231,6 +231,15 @@ class Commands:
         else:
             when = self._hours.describe(opening, turn.now)
             self._reply(turn, "human_queued_off_hours", when=when)
+
+    def _who_comes(self, now: datetime) -> str:
+        """What may honestly be promised of staff to somebody in danger."""
+        if self._hours.is_open(now):
+            return self._wording.text("danger_staff.open")
+        opening = self._hours.next_opening(now)
+        if opening is None:
+            return self._wording.text("danger_staff.unknown")
+        return self._wording.text("danger_staff.closed", when=self._hours.describe(opening, now))
 
     def _say(self, turn: Turn, args: dict[str, Any]) -> None:
         self._reply(turn, str(args["key"]))

@@ -47,11 +47,12 @@ def request(
         .execution_options(synchronize_session=False)
     )
     if queued.rowcount:  # type: ignore[attr-defined]
-        session.add(
-            Handover(
-                conversation_id=conversation_id, reason=reason, urgent=urgent, requested_at=now
+        if open_handover(session, conversation_id) is None:
+            session.add(
+                Handover(
+                    conversation_id=conversation_id, reason=reason, urgent=urgent, requested_at=now
+                )
             )
-        )
         _tell_staff(session, conversation_id, reason, urgent, now)
         return True
     if urgent:
@@ -78,12 +79,18 @@ def raise_alarm(session: Session, conversation_id: str, reason: str, now: dateti
 
 
 def leave_queue(session: Session, conversation_id: str, now: datetime) -> None:
-    """The citizen would rather go on with the bot than wait; for one nobody has taken."""
+    """The citizen would rather go on with the bot than wait; for one nobody has taken.
+
+    Whoever seemed to be in danger stays in front of the queue: only a person may say all is well.
+    """
     conversation = lock(session, conversation_id)
+    conversation.holder = "bot"
+    if conversation.urgent:
+        return
     handover = open_handover(session, conversation_id)
     if handover is not None:
         handover.released_at, handover.summary = now, RETURNED
-    conversation.holder, conversation.queue_reason, conversation.queued_at = "bot", None, None
+    conversation.queue_reason, conversation.queued_at = None, None
 
 
 def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetime) -> None:

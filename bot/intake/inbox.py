@@ -19,6 +19,7 @@ from bot.intake.pushes import grant_of
 from bot.intake.repository import Address, Contact
 from bot.intake.schemas import Answer, InboundMessage, OutboundMessage
 from bot.intake.turns import Parts, Turns
+from bot.intake.waiting import still_waiting
 from bot.kit.locks import LocalLocks
 from bot.kit.outbox import enqueue
 from bot.kit.wording import Wording
@@ -30,8 +31,6 @@ TRY_AGAIN_SECONDS = 0.3
 _ACKNOWLEDGED = Answer((), True)
 _MEDIA = ("image", "voice", "video")
 _STORE_TRIES = 3
-WAITING = "human_waiting"
-WAITING_EVERY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +218,9 @@ class _Store:
         answer: tuple[OutboundMessage, ...] = ()
         if contact.holder == "human" and contact.held:
             answer = answers.give_held_to(session, contact.id, message_id, self.channel.split)
-        elif contact.holder == "queue" and status == "for_human" and not contact.urgent:
-            text = self.wording.text(WAITING)
-            answer = answers.say_now_and_then(
-                session, contact.id, message_id, WAITING, text, now, WAITING_EVERY
+        elif contact.holder == "queue" and status == "for_human":
+            answer = still_waiting(
+                session, contact.id, message_id, self.wording, urgent=contact.urgent, now=now
             )
         return _Stored(message_id, contact.id, status, answer)
 
@@ -243,8 +241,7 @@ class _Store:
 
     def _returns(self, contact: Contact) -> bool:
         """Whether one who waits for a person would rather go on with the bot."""
-        waits = contact.holder == "queue" and not contact.urgent
-        return waits and self.interrupts.wants_bot(self.inbound.text)
+        return contact.holder == "queue" and self.interrupts.wants_bot(self.inbound.text)
 
     def _status(self, session: Session, contact: Contact) -> str:
         """Who gets the message; in danger somebody always answers or is alarmed."""

@@ -99,7 +99,9 @@ def note_glance(
 def _where(queue: Queue, asker: StaffAsker) -> ColumnElement[bool]:
     passed_on = and_(_C.holder == "human", _C.handler_id.is_(None))
     if queue == "waiting":
-        return or_(_C.holder == "queue", and_(passed_on, _C.unit.is_(None)))
+        # One in danger who went on with the bot still wants a person to look.
+        alarmed = and_(_C.holder == "bot", _C.urgent)
+        return or_(_C.holder == "queue", alarmed, and_(passed_on, _C.unit.is_(None)))
     if queue == "mine":
         return and_(_C.holder == "human", _C.handler_id == asker.staff_id)
     if queue == "unit":
@@ -112,7 +114,7 @@ def _where(queue: Queue, asker: StaffAsker) -> ColumnElement[bool]:
         Handover.released_at.is_not(None),
     )
     over = served.exists()
-    return and_(_C.holder == "bot", over if queue == "closed" else ~over)
+    return and_(_C.holder == "bot", ~_C.urgent, over if queue == "closed" else ~over)
 
 
 def _order(queue: Queue) -> tuple[Any, ...]:

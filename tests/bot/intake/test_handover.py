@@ -79,54 +79,6 @@ async def test_people_do_not_need_the_engine(service: Service) -> None:
     assert "分钟内会回复" in await service.hear("人工")
 
 
-async def test_danger_interrupts_everything(service: Service) -> None:
-    service.script.fault = EngineUnavailable("down")
-    assert "12356" in await service.hear("我不想活了")
-    conversation = service.conversation()
-    assert (conversation.holder, conversation.urgent) == ("queue", True)
-    await service.drain()
-    alarms = [e for e in service.heard.events if e["topic"] == "handovers"]
-    assert alarms[0]["urgent"] is True
-    assert await service.hear("在吗") == ""
-
-
-async def test_danger_while_waiting_still_gets_the_card_once(service: Service) -> None:
-    await service.hear("人工")
-    assert "12356" in await service.hear("我不想活了")
-    assert service.conversation().urgent
-    assert await service.hear("真的不想活了") == ""
-
-
-async def test_who_waits_is_told_so_now_and_then(service: Service, clock: FixedClock) -> None:
-    await service.hear("人工")
-    heard = []
-    for _ in range(4):
-        heard.append("还在排队" in await service.hear("谢谢"))
-        clock.advance(minutes=16)
-    assert heard == [True, False, True, False]
-    await take(service)
-    clock.advance(minutes=60)
-    assert await service.hear("在吗") == ""
-
-
-@pytest.mark.parametrize("words", ["继续办理", "不等了！", "机器人", "回到机器人"])
-async def test_who_waits_may_go_on_with_the_bot(service: Service, words: str) -> None:
-    await service.hear("路灯坏了")
-    assert "继续办理" in await service.hear("人工")
-    assert await service.hear(words) == "2:event:resume"
-    assert service.conversation().holder == "bot"
-    with service.db._read_sessions() as session:
-        entry = session.scalars(select(Handover)).one()
-    assert entry.summary == "returned_by_citizen"
-    assert await service.hear("三盏") == "3:三盏"
-
-
-async def test_in_danger_nobody_is_given_back_to_the_bot(service: Service) -> None:
-    await service.hear("我不想活了")
-    assert await service.hear("继续办理") == ""
-    assert service.conversation().holder == "queue"
-
-
 async def test_danger_while_a_person_is_there_raises_the_alarm_silently(service: Service) -> None:
     await service.hear("人工")
     await take(service)
