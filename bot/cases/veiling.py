@@ -23,8 +23,10 @@ _PERSON = {
 def mask_case(case: CaseDetail, names: tuple[str, ...], *, hide_code: bool) -> CaseDetail:
     """The case without readable personal data; free text loses numbers and the names given."""
 
+    home = masking.home_in(case.petitioner.address or "")
+
     def clean(text: str) -> str:
-        return masking.mask_text(text, names)
+        return masking.mask_text(text.replace(home, "***") if home else text, names)
 
     return case.model_copy(
         update={

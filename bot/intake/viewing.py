@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.cases.masking import mask_address, mask_id, mask_name, mask_phone, mask_text
+from bot.cases.masking import home_in, mask_address, mask_id, mask_name, mask_phone, mask_text
 from bot.intake.models import Message
 from bot.kit.wording import Wording
 
@@ -106,14 +106,17 @@ def hide_messages(shown: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
 
 def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:
     """The conversation with numbers and the petitioner's name hidden wherever they occur."""
-    name = _value(shown["slots"], "name")
-    names = (name,) if isinstance(name, str) else ()
+    names = _names_in(shown)
+    lives = _value(shown["slots"], "address") or {}
+    home = home_in(str(lives.get("text") or "")) if isinstance(lives, dict) else ""
     return shown | {
         "slots": {key: _mask_slot(key, slot, names) for key, slot in shown["slots"].items()},
         "messages": [
             message
             | {
-                "text": mask_text(message["text"], names),
+                "text": mask_text(
+                    message["text"].replace(home, "***") if home else message["text"], names
+                ),
                 "payload": _mask_any(message["payload"], names),
                 "understanding": None,
             }
@@ -121,6 +124,24 @@ def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:
         ],
         "handovers": _mask_any(shown["handovers"], names),
     }
+
+
+def _names_in(shown: dict[str, Any]) -> tuple[str, ...]:
+    """The names in the draft, and those that were ever understood as one; longest first."""
+    slots = shown["slots"]
+    people = [{"name": _value(slots, "name")}, _value(slots, "proxy")]
+    people += _value(slots, "representatives") or []
+    found = {
+        person[key]
+        for person in people
+        if isinstance(person, dict)
+        for key in ("name", "principal")
+        if isinstance(person.get(key), str)
+    }
+    for message in shown["messages"]:
+        entities = (message["understanding"] or {}).get("entities") or ()
+        found |= {one["value"] for one in entities if one.get("entity") == "name"}
+    return tuple(sorted((str(name) for name in found if name), key=len, reverse=True))
 
 
 def _mask_slot(key: str, slot: Any, names: tuple[str, ...]) -> Any:
