@@ -140,7 +140,11 @@ def _names_in(shown: dict[str, Any]) -> tuple[str, ...]:
     }
     for message in shown["messages"]:
         entities = (message["understanding"] or {}).get("entities") or ()
-        found |= {one["value"] for one in entities if one.get("entity") == "name"}
+        found |= {
+            one.get("value")
+            for one in entities
+            if isinstance(one, dict) and one.get("entity") == "name"
+        }
     return tuple(sorted((str(name) for name in found if name), key=len, reverse=True))
 
 
