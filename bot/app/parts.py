@@ -87,7 +87,14 @@ class Parts:
 
     def worker(self) -> Worker:
         """The worker's part of intake."""
-        courier = Courier(self.database, self.channels, self.files, self.clock, self.publisher)
+        courier = Courier(
+            self.database,
+            self.channels,
+            self.files,
+            self.clock,
+            self.publisher,
+            self.turn_parts.wording,
+        )
         return Worker(self.turn_parts, self.turns, courier, Outbox())
 
     def desk(self) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,15 @@ from bot.kit.clock import TZ, moment_in_words
 from bot.staff.askers import CitizenAsker
 
 COOLING = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody lives: the words, and the region's code where it was recognised."""
+
+    text: str
+    region_code: str | None = None
+
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _NOT_A_NUMBER = re.compile(r"[^\d\s()+\-]", re.ASCII)
@@ -101,14 +111,30 @@ def reopen(session: Session, asker: CitizenAsker, number: str, now: datetime) ->
 
 
 def change_contact(
-    session: Session, asker: CitizenAsker, number: str, phone: str, now: datetime
+    session: Session,
+    asker: CitizenAsker,
+    number: str,
+    now: datetime,
+    *,
+    phone: str | None = None,
+    address: Address | None = None,
 ) -> None:
-    """Replace the phone number of an own case; the old one stays in the timeline."""
-    new = read_phone(phone)
+    """Replace phone, address or both of an own case; the old ones stay in the timeline.
+
+    Raises ``BadPhone`` and changes nothing when the number is none.
+    """
+    new = read_phone(phone) if phone else None
     case = _open_case(session, asker, number)
+    if new and new != case.petitioner.get("phone"):
+        _change_phone(session, case, asker, new, now)
+    if address and address.text != case.petitioner.get("address"):
+        _change_address(session, case, asker, address, now)
+
+
+def _change_phone(
+    session: Session, case: Case, asker: CitizenAsker, new: str, now: datetime
+) -> None:
     old = case.petitioner.get("phone")
-    if old == new:
-        return
     case.petitioner = {**case.petitioner, "phone": new}
     hash_contact(session, case)
     masked = masking.mask_phone(new)
@@ -117,6 +143,17 @@ def change_contact(
     else:
         text = words().text("timeline.contact_added", new=masked)
     write_timeline(session, case, asker, "contact_changed", text, now=now, old=old, new=new)
+
+
+def _change_address(
+    session: Session, case: Case, asker: CitizenAsker, new: Address, now: datetime
+) -> None:
+    old = case.petitioner.get("address")
+    case.petitioner = {
+        **case.petitioner, "address": new.text, "region_code": new.region_code
+    }  # fmt: skip
+    text = words().text("timeline.address_changed", new=masking.mask_address(new.text))
+    write_timeline(session, case, asker, "address_changed", text, now=now, old=old, new=new.text)
 
 
 def complete_withdrawals(session: Session, now: datetime, *, limit: int = 100) -> list[str]:

@@ -1,6 +1,7 @@
 """All that other parts of the service may ask of cases, in one place."""
 
 from bot.cases.citizen_requests import (
+    Address,
     add_supplement,
     cancel_withdrawal,
     change_contact,
@@ -35,6 +36,7 @@ from bot.cases.schemas import CasePage, CaseSummary, Urged
 from bot.cases.states import TransitionRefused
 
 __all__ = [
+    "Address",
     "BadPhone",
     "CaseClosed",
     "CaseFilters",

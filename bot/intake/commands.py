@@ -205,7 +205,17 @@ class Commands:
 
     def _change_contact(self, turn: Turn, args: dict[str, Any]) -> None:
         number = str(args["number"])
-        cases.change_contact(turn.session, turn.asker, number, str(args["phone"]), turn.now)
+        phone, address = args.get("phone"), args.get("address")
+        cases.change_contact(
+            turn.session,
+            turn.asker,
+            number,
+            turn.now,
+            phone=str(phone) if phone else None,
+            address=cases.Address(str(address["text"]), address.get("region_code"))
+            if address
+            else None,
+        )
         self._reply(turn, "contact_changed", number=number)
 
     def _call_human(self, turn: Turn, args: dict[str, Any]) -> None:

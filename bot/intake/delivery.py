@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.intake import figures
 from bot.intake.answers import to_outbound
-from bot.intake.models import Attachment, Conversation
+from bot.intake.models import Attachment, Conversation, Message
 from bot.intake.ports import (
     AttachmentRefused,
     AttachmentStore,
@@ -26,6 +26,7 @@ from bot.intake.schemas import OutboundMessage
 from bot.intake.statements import ATTACHMENTS, CONVERSATIONS, MESSAGES
 from bot.kit.clock import Clock
 from bot.kit.db import Database
+from bot.kit.wording import Wording
 
 _C, _M, _A = CONVERSATIONS.c, MESSAGES.c, ATTACHMENTS.c
 _OPEN = ("queued", "sending")
@@ -57,11 +58,13 @@ class Courier:
         store: AttachmentStore,
         clock: Clock,
         publisher: Publisher,
+        wording: Wording,
     ) -> None:
         self._db = db
         self._channels = channels
         self._store = store
         self._clock = clock
+        self._wording = wording
         self._publisher = publisher
 
     async def send(self, message_id: str) -> None:
@@ -101,7 +104,7 @@ class Courier:
         except ChannelBusy as busy:
             raise TryLater(str(busy), busy.retry_after) from busy
         except AttachmentRefused as refused:
-            await self._fetched(attachment_id, status="refused", reason=refused.reason)
+            await self._refuse(attachment_id, refused.reason)
         else:
             await self._keep(attachment_id, media.filename, kept)
 
@@ -120,6 +123,22 @@ class Courier:
     async def fetch_failed(self, attachment_id: str) -> None:
         """Give a file up for good."""
         await self._fetched(attachment_id, status="gone", reason="unreachable")
+
+    async def _refuse(self, attachment_id: str, reason: str) -> None:
+        """Note it, and tell the citizen with the next answer: the file is not among the others."""
+        text, now = self._wording.text(f"file_refused.{reason}"), self._clock.now()
+
+        def work(session: Session) -> None:
+            found = session.execute(
+                update(ATTACHMENTS)
+                .where(_A.id == attachment_id, _A.status == "waiting")
+                .values(status="refused", reason=reason)
+                .returning(_A.conversation_id)
+            ).scalar_one_or_none()
+            if found is not None:
+                _say_next_time(session, found, "file_refused", text, now)
+
+        await self._db.run(work)
 
     async def _keep(self, attachment_id: str, filename: str | None, kept: StoredFile) -> None:
         await self._fetched(
@@ -205,6 +224,23 @@ def _note(
         session.execute(
             update(CONVERSATIONS).where(_C.id == parcel.conversation_id).values(pushes_left=0)
         )
+
+
+def _say_next_time(
+    session: Session, conversation_id: str, key: str, text: str, now: datetime
+) -> None:
+    seq = session.execute(
+        update(CONVERSATIONS)
+        .where(_C.id == conversation_id)
+        .values(next_seq=_C.next_seq + 1, held=_C.held + 1)
+        .returning(_C.next_seq)
+    ).scalar_one()
+    session.add(
+        Message(
+            conversation_id=conversation_id, seq=seq - 1, direction="out", author="bot",
+            kind="text", key=key, text=text, status="held", created_at=now,
+        )
+    )  # fmt: skip
 
 
 def _put_back(session: Session, message_id: str) -> None:

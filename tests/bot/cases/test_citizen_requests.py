@@ -93,7 +93,7 @@ def test_a_withdrawn_case_has_ended_and_can_be_reopened(
         lambda s: cases.add_supplement(s, ME, number, "还有", [], at),
         lambda s: cases.urge(s, ME, number, at),
         lambda s: cases.withdraw(s, ME, number, "", at),
-        lambda s: cases.change_contact(s, ME, number, "13900005678", at),
+        lambda s: cases.change_contact(s, ME, number, at, phone="13900005678"),
     ]
     for wish in refused:
         with pytest.raises(cases.CaseClosed):
@@ -111,9 +111,11 @@ def test_a_withdrawn_case_has_ended_and_can_be_reopened(
 def test_a_new_phone_number_is_found_and_the_old_one_is_remembered(database: Database) -> None:
     filed = file(database)
     number = filed.number
-    database.transact(lambda s: cases.change_contact(s, ME, number, "+86 139-0000-5678", MONDAY))
     database.transact(
-        lambda s: cases.change_contact(s, ME, number, "１３９００００５６７８", MONDAY)
+        lambda s: cases.change_contact(s, ME, number, MONDAY, phone="+86 139-0000-5678")
+    )
+    database.transact(
+        lambda s: cases.change_contact(s, ME, number, MONDAY, phone="１３９００００５６７８")
     )
     assert show(database, OPERATOR, number)["petitioner"]["phone"] == "139****5678"
 
@@ -151,7 +153,7 @@ def test_only_the_citizen_who_filed_may_wish(database: Database) -> None:
         lambda s: cases.withdraw(s, NEIGHBOUR, number, "", MONDAY),
         lambda s: cases.cancel_withdrawal(s, NEIGHBOUR, number, MONDAY),
         lambda s: cases.reopen(s, NEIGHBOUR, number, MONDAY),
-        lambda s: cases.change_contact(s, NEIGHBOUR, number, "13900005678", MONDAY),
+        lambda s: cases.change_contact(s, NEIGHBOUR, number, MONDAY, phone="13900005678"),
         lambda s: cases.urge(s, ME, "XF20260302000099", MONDAY),
         lambda s: cases.urge(s, ME, "随便写的", MONDAY),
     ]
@@ -181,3 +183,16 @@ def test_an_accusation_is_not_even_there_for_the_intake_officer(database: Databa
     with pytest.raises(cases.CaseNotFound):
         database.transact(lambda s: cases.register(s, OFFICER, number, MONDAY))
     database.transact(lambda s: cases.register(s, SUPERVISOR, number, MONDAY))
+
+
+def test_a_new_address_is_kept_and_the_old_one_remembered(database: Database) -> None:
+    number = file(database).number
+    moved = cases.Address("测试市西城区文三路1号", "330106")
+    for _ in range(2):
+        database.transact(lambda s: cases.change_contact(s, ME, number, MONDAY, address=moved))
+    case = show(database, OPERATOR, number, unmask_reason="核对")
+    assert case["petitioner"]["address"] == "测试市西城区文三路1号"
+    assert case["petitioner"]["region_code"] == "330106"
+    assert case["petitioner"]["phone"] == "13800001234"
+    changes = [line for line in case["timeline"] if line["type"] == "address_changed"]
+    assert [line["text"] for line in changes] == ["住址改为 测试市西城区***。"]

@@ -163,7 +163,9 @@ class Service:
         self.turns = Turns(self.parts)
         self.inbox = Inbox(self.parts, self.turns)
         self.store: AttachmentStore = EncryptedFiles(folder / "files", database.cipher)
-        courier = Courier(database, self.parts.channels, self.store, clock, self.heard)
+        courier = Courier(
+            database, self.parts.channels, self.store, clock, self.heard, self.parts.wording
+        )
         self.worker = Worker(self.parts, self.turns, courier, Outbox())
 
     @property

@@ -54,6 +54,9 @@ async def test_a_file_that_is_gone_or_no_file_we_keep(service: Service, clock: F
         }
     )
     assert rows == {"gone": ("gone", None), "exe": ("refused", "unknown_type")}
+    told = shown(await service.say("发好了", sender="o-other"))
+    assert "没能存下来" in told
+    assert "没能存下来" not in shown(await service.say("好", sender="o-other"))
 
 
 async def test_files_get_a_helpful_answer_without_the_engine(service: Service) -> None:
