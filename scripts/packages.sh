@@ -64,22 +64,24 @@ find_chromium() {
 	return 1
 }
 
-# What the independent WeChat sender (Node) needs.
+# What the tests' programs in Node need: the independent WeChat sender, the OpenID provider.
 setup_node() {
-	sender="$ROOT/tests/wechat_sender"
-	[ -f "$sender/package-lock.json" ] || return 0
 	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 		install_packages nodejs npm || {
-			warn "No Node.js: the test with the independent WeChat sender will be skipped."
+			warn "No Node.js: the tests with the WeChat sender and the OpenID provider will be skipped."
 			return 0
 		}
 	fi
-	stamp=$(fingerprint "$sender/package-lock.json")
-	[ "$(cat "$sender/node_modules/.xinfang-stamp" 2>/dev/null)" = "$stamp" ] && return 0
-	say "Installing the independent WeChat sender's packages"
-	if (cd "$sender" && npm ci --no-audit --no-fund --loglevel=error </dev/null); then
-		echo "$stamp" >"$sender/node_modules/.xinfang-stamp"
-	else
-		warn "npm failed: the test with the independent WeChat sender will be skipped."
-	fi
+	for folder in wechat_sender oidc_provider; do
+		install_node_packages "$ROOT/tests/$folder" ||
+			warn "npm failed: the tests with $folder will be skipped."
+	done
+}
+
+install_node_packages() {
+	stamp=$(fingerprint "$1/package-lock.json")
+	[ "$(cat "$1/node_modules/.xinfang-stamp" 2>/dev/null)" = "$stamp" ] && return 0
+	say "Installing the packages of tests/${1##*/}"
+	(cd "$1" && npm ci --no-audit --no-fund --loglevel=error </dev/null) || return 1
+	echo "$stamp" >"$1/node_modules/.xinfang-stamp"
 }

@@ -83,8 +83,12 @@ class OidcProvider:
         metadata = await self._described()
         given = await self._exchange(metadata["token_endpoint"], code, verifier)
         claims = await self._checked(str(given.get("id_token") or ""), nonce, now)
-        login = claims.get(self._login_claim)
-        return Vouched(f"{self._issuer}#{claims['sub']}", login if isinstance(login, str) else "")
+        subject, login = claims["sub"], claims.get(self._login_claim)
+        if login is None and "userinfo_endpoint" in metadata:
+            # Many providers keep the profile out of the token and tell it apart.
+            told = await _fetch(metadata["userinfo_endpoint"], str(given.get("access_token")))
+            login = told.get(self._login_claim) if told.get("sub") == subject else None
+        return Vouched(f"{self._issuer}#{subject}", login if isinstance(login, str) else "")
 
     async def _exchange(self, where: str, code: str, verifier: str) -> dict[str, Any]:
         form = {
@@ -160,10 +164,11 @@ def _challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-async def _fetch(where: str) -> dict[str, Any]:
+async def _fetch(where: str, token: str = "") -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         async with httpx.AsyncClient(timeout=SECONDS) as client:
-            response = await client.get(where)
+            response = await client.get(where, headers=headers)
             response.raise_for_status()
             found = response.json()
     except (httpx.HTTPError, ValueError) as error:
