@@ -1,5 +1,7 @@
 """Signing in through a real OpenID provider."""
 
+import base64
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -205,9 +207,14 @@ async def test_a_token_must_be_the_providers_for_us_and_now(
     claims = {k: v for k, v in (good | wrong).items() if v is not None}
     for name in ("key", "alg"):
         claims.pop(name, None)
-    alg = wrong.get("alg", "RS256")
     shared = jwk.OctKey.import_key("a secret that both sides may know, long enough")
-    signer = key if alg == "RS256" else shared
-    forged = jwt.encode({"alg": alg}, claims, other if "key" in wrong else signer, algorithms=[alg])
+    alg = wrong.get("alg", "RS256")
+    signer = other if "key" in wrong else (shared if alg == "HS256" else key)
+    if alg == "none":
+        parts = (json.dumps(part).encode() for part in ({"alg": "none"}, claims))
+        forged = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+        forged += "."
+    else:
+        forged = jwt.encode({"alg": alg}, claims, signer, algorithms=[alg])
     with pytest.raises(OidcFailed):
         await issuer._checked(forged, "n", now)
