@@ -18,6 +18,7 @@ from bot.app.menu import menu
 from bot.app.opening import say, settings_or_fail, told, words
 from bot.app.staff_commands import audit_log, staff, tokens
 from bot.app.unit_commands import units
+from bot.app.webhook_commands import webhooks
 
 app = typer.Typer(
     help=told("xinfang"),
@@ -31,6 +32,7 @@ app.add_typer(conversations, name="conversations")
 app.add_typer(staff, name="staff")
 app.add_typer(units, name="units")
 app.add_typer(tokens, name="tokens")
+app.add_typer(webhooks, name="webhooks")
 app.add_typer(menu, name="menu")
 app.add_typer(audit_log, name="audit")
 app.add_typer(flows, name="flows")

@@ -31,9 +31,11 @@ from bot.kit.office_hours import OfficeHours
 from bot.kit.outbox import Outbox
 from bot.kit.wakeup import RedisPublisher, RedisWakeup
 from bot.kit.wording import Wording
+from bot.webhooks.tasks import WebhookWorker
 from integrations.dialogue.client import EngineClient
 from integrations.presence import RedisPresence
 from integrations.storage.files import EncryptedFiles
+from integrations.webhooks.sender import HttpSender
 from integrations.wechat.channel import WeChatChannel
 from integrations.wechat.client import Client
 from integrations.wechat.settings import WeChatSettings
@@ -60,6 +62,7 @@ class Parts:
         self.wakeup = RedisWakeup(self.redis)
         self.files = EncryptedFiles(settings.places.attachments, self.database.cipher)
         self.engine = EngineClient(settings.engine_url, settings.engine_key)
+        self.webhook_sender = HttpSender()
         self.wechat_settings = _wechat_settings(settings)
         self.wechat_client = Client(self.wechat_settings, self.redis, self.locks, clock=self.clock)
         channel = WeChatChannel(self.wechat_client, self.wechat_settings)
@@ -113,6 +116,10 @@ class Parts:
             )
         )
 
+    def webhook_worker(self) -> WebhookWorker:
+        """The worker's part of webhooks."""
+        return WebhookWorker(self.database, self.webhook_sender, self.clock, Outbox())
+
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Everything closed in the reverse order when the process ends."""
@@ -121,6 +128,7 @@ class Parts:
             stack.push_async_callback(self.redis.aclose)
             stack.push_async_callback(self.wakeup.close)
             stack.push_async_callback(self.engine.close)
+            stack.push_async_callback(self.webhook_sender.close)
             stack.push_async_callback(self.wechat_client.close)
             stack.push_async_callback(self.inbox.close)
             yield

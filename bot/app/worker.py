@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 
 from bot.app.parts import HEARTBEAT, Parts
 from bot.app.settings import load_settings
-from bot.cases.tasks import TASKS, Task
+from bot.cases.tasks import TASKS as CASE_TASKS
+from bot.cases.tasks import Task
 from bot.kit.logging import set_up
+from bot.staff.tasks import TASKS as STAFF_TASKS
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_EVERY, HEARTBEAT_LASTS = 2.0, 8
 TASKS_EVERY = 60.0
+TASKS: dict[str, Task] = {**CASE_TASKS, **STAFF_TASKS}
 
 
 async def main() -> None:
@@ -32,6 +35,7 @@ async def main() -> None:
         loop.add_signal_handler(number, stop.set)
     async with parts.opened(), asyncio.TaskGroup() as group:
         group.create_task(parts.worker().run(stop))
+        group.create_task(parts.webhook_worker().run(stop))
         group.create_task(_repeat(stop, HEARTBEAT_EVERY, lambda: _heartbeat(parts)))
         group.create_task(_repeat(stop, TASKS_EVERY, lambda: _tasks(parts)))
 
@@ -49,7 +53,7 @@ async def _heartbeat(parts: Parts) -> None:
 
 
 async def _tasks(parts: Parts) -> None:
-    """What cases do by the clock; one task's fault does not stop the others."""
+    """What is done by the clock; one task's fault does not stop the others."""
     now = parts.clock.now()
     for name, task in TASKS.items():
         try:

@@ -21,6 +21,8 @@ from bot.cases.texts import words
 from bot.cases.timeline import write_timeline
 from bot.kit.clock import TZ
 from bot.staff.askers import CitizenAsker
+from bot.webhooks.events import Event
+from bot.webhooks.service import announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def file_petition(
     repository.attach(session, case, [*told.attachments, *origin.attachment_ids], now)
     text = words().text("timeline.filed", number=case.number)
     write_timeline(session, case, origin.asker, "filed", text, now=now)
+    if not case.sealed:  # not even the number of an accusation leaves the house (Art. 30)
+        announce(session, Event.CASE_FILED, now, case=case.number)
     return FiledCase(case.number, code, min(clock.due for clock in clocks))
 
 

@@ -10,6 +10,8 @@ from bot.kit.outbox import enqueue
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
+from bot.webhooks.events import Event
+from bot.webhooks.service import announce
 
 LONGEST_SEND = timedelta(seconds=60)
 """No channel is at one message for longer; one that seems to be has lost its worker."""
@@ -54,6 +56,7 @@ def request(
                 )
             )
         _tell_staff(session, conversation_id, reason, urgent, now)
+        announce(session, Event.CONVERSATION_WAITING, now, conversation=conversation_id)
         return True
     if urgent:
         raise_alarm(session, conversation_id, reason, now)
@@ -125,6 +128,7 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
     )
     conversation.held += held
     audit.record(session, staff, "conversations.take", conversation_id, handover.reason, now)
+    announce(session, Event.CONVERSATION_CLAIMED, now, conversation=conversation_id)
 
 
 def release(
@@ -174,6 +178,7 @@ def release(
         conversation_id=conversation_id,
     )
     audit.record(session, staff, "conversations.release", conversation_id, ask, now)
+    announce(session, Event.CONVERSATION_RELEASED, now, conversation=conversation_id)
 
 
 def _tell_staff(

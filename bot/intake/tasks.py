@@ -67,7 +67,7 @@ class Worker:
     async def deliver(self, topics: Sequence[str] = TOPICS) -> int:
         """Work one batch of the outbox."""
         now = self._parts.clock.now()
-        if await self._parts.db.read(lambda session: not _any_open(session, now)):
+        if await self._parts.db.read(lambda session: not _any_open(session, now, topics)):
             return 0
         claimed = await self._parts.db.run(
             lambda session: self._outbox.claim(session, now, BATCH, topics=topics)
@@ -150,15 +150,16 @@ async def _safely(work: Awaitable[int | None]) -> int | None:
         return 0
 
 
-def _any_open(session: Session, now: datetime) -> Any:
+def _any_open(session: Session, now: datetime, topics: Sequence[str]) -> Any:
     """A cheap look before a write transaction is begun for nothing."""
     return session.scalar(
         select(OutboxItem.id)
         .where(
+            OutboxItem.topic.in_(topics),
             or_(
                 (OutboxItem.status == "queued") & (OutboxItem.next_at <= now),
                 (OutboxItem.status == "sending") & (OutboxItem.lease_until <= now),
-            )
+            ),
         )
         .limit(1)
     )

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     CONVERSATIONS_RELEASE = "conversations.release"
     AUDIT_READ = "audit.read"
     STAFF_MANAGE = "staff.manage"
+    WEBHOOKS_MANAGE = "webhooks.manage"
 
 
 _DESK = frozenset(
@@ -63,7 +64,7 @@ GRANTS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
         # Accusations are for the supervisor alone (Art. 30 of the regulations).
         Role.SUPERVISOR: _DESK | {Permission.CASES_READ_SEALED},
         # Accounts are kept apart from cases: an administrator reads none.
-        Role.ADMINISTRATOR: frozenset({Permission.STAFF_MANAGE}),
+        Role.ADMINISTRATOR: frozenset({Permission.STAFF_MANAGE, Permission.WEBHOOKS_MANAGE}),
         Role.AUDITOR: frozenset(
             {
                 Permission.CASES_LIST,
@@ -88,6 +89,7 @@ OPERATOR_GRANTS: frozenset[Permission] = frozenset(
         Permission.CONVERSATIONS_READ,
         Permission.AUDIT_READ,
         Permission.STAFF_MANAGE,
+        Permission.WEBHOOKS_MANAGE,
     }
 )
 
