@@ -26,8 +26,24 @@ class Gate:
     def __init__(self, services: ApiServices) -> None:
         self._services = services
 
-    def requires(self, permission: Permission) -> AskerOf:
+    def requires(self, *permissions: Permission) -> AskerOf:
         """A dependency that gives the caller, refusing with 401, 403 or 429."""
+        caller = self.anybody()
+
+        async def asker_of(
+            request: Request,
+            given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+        ) -> StaffAsker:
+            asker = await caller(request, given)
+            for permission in permissions:
+                check_permission(asker, permission)
+            return asker
+
+        asker_of.permissions = permissions  # type: ignore[attr-defined]
+        return asker_of
+
+    def anybody(self) -> AskerOf:
+        """A dependency that gives the caller, whatever their role, refusing with 401 or 429."""
 
         async def asker_of(
             request: Request,
@@ -36,9 +52,9 @@ class Gate:
             asker = await self._authenticate(request, given.credentials if given else "")
             if not await self._services.requests.allow(asker.staff_id):
                 raise problem(429, "too_many_requests")
-            check_permission(asker, permission)
             return asker
 
+        asker_of.permissions = ()  # type: ignore[attr-defined]
         return asker_of
 
     async def _authenticate(self, request: Request, secret: str) -> StaffAsker:

@@ -38,7 +38,7 @@ def build_conversation_router(services: ApiServices, gate: Gate) -> APIRouter:
 def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     lists = Depends(gate.requires(Permission.CONVERSATIONS_LIST))
     reads = Depends(gate.requires(Permission.CONVERSATIONS_READ))
-    unmasks = Depends(gate.requires(Permission.CASES_UNMASK))
+    unmasks = Depends(gate.requires(Permission.CONVERSATIONS_READ, Permission.CASES_UNMASK))
 
     @router.get("", summary="列出对话，紧急与等候最久的在前")
     async def list_conversations(

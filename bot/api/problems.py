@@ -18,6 +18,9 @@ from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.kit.http import MEDIA_TYPE, Problem
 from bot.kit.wording import Wording
 from bot.staff.permissions import NotPermitted
+from bot.staff.service import LoginTaken, StaffNotFound
+from bot.staff.units import UnitExists, UnitNotFound
+from bot.webhooks.service import EndpointNotFound, EndpointRefused
 
 MAX_BODY = 64 * 1024
 
@@ -37,6 +40,12 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     drafting.DraftChanged: (409, "draft_changed"),
     EngineUnavailable: (503, "engine_away"),
     EngineRefused: (422, "field_unknown"),
+    StaffNotFound: (404, "staff_not_found"),
+    LoginTaken: (409, "login_taken"),
+    UnitNotFound: (404, "unit_not_found"),
+    UnitExists: (409, "unit_exists"),
+    EndpointNotFound: (404, "webhook_not_found"),
+    EndpointRefused: (422, "webhook_refused"),
 }
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
 

@@ -9,6 +9,8 @@ from bot.api.case_endpoints import build_case_router
 from bot.api.conversation_endpoints import build_conversation_router
 from bot.api.problems import ProblemRoute, problem
 from bot.api.services import ApiServices
+from bot.api.staff_endpoints import build_staff_router
+from bot.api.webhook_endpoints import build_webhook_router
 
 PREFIX = "/api/v1"
 REQUESTS_A_MINUTE = 300
@@ -21,6 +23,8 @@ def build_router(services: ApiServices) -> APIRouter:
     router = APIRouter(prefix=PREFIX, route_class=ProblemRoute)
     router.include_router(build_case_router(services, gate))
     router.include_router(build_conversation_router(services, gate))
+    router.include_router(build_staff_router(services, gate))
+    router.include_router(build_webhook_router(services, gate))
 
     @router.api_route(
         "/{path:path}",

@@ -15,6 +15,8 @@ class ApiServices:
     """The parts behind the endpoints.
 
     ``requests`` counts by account, ``failures`` counts refused tokens by network address.
+    ``base_url`` begins the links that are given out, ``https_only`` refuses webhooks that anybody
+    on the way could read.
     """
 
     database: Database
@@ -22,3 +24,5 @@ class ApiServices:
     requests: RateLimit
     failures: RateLimit
     desk: Desk
+    base_url: str = ""
+    https_only: bool = False

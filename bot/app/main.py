@@ -99,5 +99,7 @@ def _api(parts: Parts) -> APIRouter:
             requests=RedisRateLimit(limits, api.REQUESTS_A_MINUTE, 60, prefix="xinfang:api:"),
             failures=RedisRateLimit(limits, api.FAILURES_A_MINUTE, 60, prefix="xinfang:token:"),
             desk=parts.desk(),
+            base_url=parts.settings.xinfang_base_url.rstrip("/"),
+            https_only=not parts.settings.development,
         )
     )

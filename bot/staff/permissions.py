@@ -94,6 +94,17 @@ OPERATOR_GRANTS: frozenset[Permission] = frozenset(
 )
 
 
+# What looks beyond the asker's own unit: nobody gives it who manages only a part of the tree.
+BEYOND_UNIT = frozenset(
+    {
+        Permission.CASES_READ_ALL_UNITS,
+        Permission.CASES_READ_SEALED,
+        Permission.CONVERSATIONS_LIST,
+        Permission.CONVERSATIONS_READ,
+    }
+)
+
+
 class NotPermitted(Exception):
     """The asker's role does not carry the permission."""
 

@@ -16,11 +16,18 @@ from bot.staff.accounts import to_asker
 from bot.staff.askers import Asker, StaffAsker
 from bot.staff.credentials import NewInvitation, invite, keep_password
 from bot.staff.models import ApiToken, Credential, Staff, Unit
-from bot.staff.permissions import Permission, Role, check_permission
+from bot.staff.permissions import (
+    BEYOND_UNIT,
+    GRANTS,
+    NotPermitted,
+    Permission,
+    Role,
+    check_permission,
+)
 from bot.staff.second_factor import remove_second_factor
 from bot.staff.sign_in import login_of
 from bot.staff.tries import unlock
-from bot.staff.units import add_unit, find_unit, get_unit, within_reach
+from bot.staff.units import add_unit, find_unit, get_unit, reaches_all, within_reach
 
 TOKEN_PREFIX = "xf_"
 TOKEN_DAYS = 90
@@ -78,6 +85,7 @@ def add_staff(
         _check_free(session, login)
     if unit is None and isinstance(asker, StaffAsker):
         unit = asker.unit
+    check_may_grant(session, asker, role)
     staff = Staff(
         id=str(uuid.uuid4()), name=name, login=login, role=role.value, active=True,
         unit_id=_unit_id(session, asker, unit, now) if unit else None, created_at=now,
@@ -88,12 +96,19 @@ def add_staff(
     return staff
 
 
+def check_may_grant(session: Session, asker: Asker, role: Role) -> None:
+    """Who manages one unit among others gives nobody a role that looks beyond it."""
+    if GRANTS[role] & BEYOND_UNIT and not reaches_all(session, asker):
+        raise NotPermitted(Permission.STAFF_MANAGE)
+
+
 def get_staff(session: Session, asker: Asker, staff_id: str) -> Staff:
     """An active account within the asker's reach."""
     check_permission(asker, Permission.STAFF_MANAGE)
     staff = session.get(Staff, staff_id)
     if staff is None or not staff.active or not within_reach(asker, _unit_name(session, staff)):
         raise StaffNotFound(staff_id)
+    check_may_grant(session, asker, Role(staff.role))
     return staff
 
 

@@ -80,6 +80,14 @@ def within_reach(asker: Asker, unit: str | None) -> bool:
     return unit in asker.scope
 
 
+def reaches_all(session: Session, asker: Asker) -> bool:
+    """Whether the asker stands at the top, not over a part of the tree only."""
+    if not isinstance(asker, StaffAsker) or asker.unit is None:
+        return True
+    own = find_unit(session, asker.unit)
+    return own is not None and own.parent_id is None
+
+
 def names_below(session: Session, unit_id: str) -> frozenset[str]:
     """The names of all units below one, however deep."""
     tree = select(Unit.id, Unit.name).where(Unit.parent_id == unit_id).cte(recursive=True)

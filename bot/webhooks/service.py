@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from bot.kit.outbox import OutboxItem, enqueue
 from bot.staff import audit
 from bot.staff.askers import Asker
-from bot.staff.permissions import Permission, check_permission
+from bot.staff.permissions import NotPermitted, Permission, check_permission
+from bot.staff.units import reaches_all
 from bot.webhooks.events import Event
 from bot.webhooks.models import WebhookEndpoint
 
@@ -64,7 +65,7 @@ def add_endpoint(
     https_only: bool,
 ) -> NewEndpoint:
     """Tell an address of these events from the commit on."""
-    check_permission(asker, Permission.WEBHOOKS_MANAGE)
+    _check_may(session, asker)
     _check_url(url, https_only=https_only)
     wanted = sorted({event.value for event in events})
     if not wanted:
@@ -82,7 +83,7 @@ def add_endpoint(
 
 def list_endpoints(session: Session, asker: Asker) -> list[EndpointItem]:
     """The receivers, oldest first."""
-    check_permission(asker, Permission.WEBHOOKS_MANAGE)
+    _check_may(session, asker)
     found = session.scalars(select(WebhookEndpoint).order_by(WebhookEndpoint.created_at)).all()
     return [
         EndpointItem(
@@ -98,7 +99,7 @@ def list_endpoints(session: Session, asker: Asker) -> list[EndpointItem]:
 
 def remove_endpoint(session: Session, asker: Asker, endpoint_id: str, now: datetime) -> None:
     """Tell it nothing more; what still waits for it is dropped."""
-    check_permission(asker, Permission.WEBHOOKS_MANAGE)
+    _check_may(session, asker)
     endpoint = session.get(WebhookEndpoint, endpoint_id)
     if endpoint is None:
         raise EndpointNotFound(endpoint_id)
@@ -123,6 +124,13 @@ def announce(session: Session, event: Event, now: datetime, **ids: str) -> None:
                 {"endpoint": endpoint_id, "told": told},
                 now=now,
             )
+
+
+def _check_may(session: Session, asker: Asker) -> None:
+    """Events come from all units, so only who stands above all units says who is told."""
+    check_permission(asker, Permission.WEBHOOKS_MANAGE)
+    if not reaches_all(session, asker):
+        raise NotPermitted(Permission.WEBHOOKS_MANAGE)
 
 
 def _key(happening: str, endpoint_id: str) -> str:

@@ -30,16 +30,16 @@ async def signed_in(request: HTTPConnection) -> StaffAsker:
     return found.asker
 
 
-def requires(permission: Permission) -> AskerOf:
+def requires(*permissions: Permission) -> AskerOf:
     """A dependency like `signed_in` that also refuses, with 403, whose role may not."""
 
     async def asker_of(request: HTTPConnection) -> StaffAsker:
         asker = await signed_in(request)
-        if not is_allowed(asker, permission):
+        if not all(is_allowed(asker, permission) for permission in permissions):
             raise HTTPException(403)
         return asker
 
-    asker_of.permission = permission  # type: ignore[attr-defined]
+    asker_of.permissions = permissions  # type: ignore[attr-defined]
     return asker_of
 
 

@@ -1,4 +1,7 @@
-"""Every endpoint with every role: what the table does not allow is refused."""
+"""Cases and conversations with every role: what the table does not allow is refused.
+
+The generated matrix of tests/bot/app has every route there is.
+"""
 
 from typing import Any
 
@@ -56,6 +59,7 @@ def published(database: Any) -> set[tuple[str, str]]:
         (method.upper(), path.removeprefix("/api/v1"))
         for path, methods in app.openapi()["paths"].items()
         for method in methods
+        if path.startswith(("/api/v1/cases", "/api/v1/conversations"))
     }
 
 
