@@ -1,15 +1,11 @@
 """Every page and endpoint with every role and the things of its own, a lower and another unit."""
 
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.cases import service as cases
 from bot.staff.permissions import GRANTS, Permission, Role
 from tests.bot.api.conftest import add_conversation
-from tests.bot.app.matrix import BELOW, OTHER, TOP, Declared, Somebody, World, routes_of, running
+from tests.bot.app.matrix import BELOW, OTHER, TOP, Declared, Somebody, World, routes_of
 from tests.bot.petitions import origin, petition
 
 # What everybody on the network may reach, and why that is right.
@@ -37,14 +33,6 @@ PUBLIC = {
     },
 }
 SECRET_WORDS = "某局长把救济款装进自己口袋"
-
-
-@pytest.fixture
-async def world(tmp_path: Path, sqlite_template: Path, redis_url: str) -> AsyncIterator[World]:
-    path = tmp_path / "matrix.db"
-    shutil.copy(sqlite_template, path)
-    async with running(tmp_path / "home", f"sqlite:///{path}", redis_url) as found:
-        yield found
 
 
 def guarded(world: World) -> list[Declared]:

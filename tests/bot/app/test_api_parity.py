@@ -1,0 +1,55 @@
+"""Whatever the console does can be done through the API, so that a bureau can build its own."""
+
+from tests.bot.app.matrix import World, routes_of
+
+# What a member of staff does in the console, and the endpoint that does the same.
+ENDPOINTS = {
+    "see who I am": "GET /me",
+    "see the queues": "GET /conversations",
+    "read a conversation": "GET /conversations/{id}",
+    "see what is masked, for a reason": "POST /conversations/{id}/unmask",
+    "claim": "POST /conversations/{id}/take",
+    "reply": "POST /conversations/{id}/reply",
+    "hand back": "POST /conversations/{id}/release",
+    "list cases": "GET /cases",
+    "search cases": "POST /cases/search",
+    "read a case": "GET /cases/{number}",
+    "see a whole case, for a reason": "POST /cases/{number}/unmask",
+    "register a case": "POST /cases/{number}/register",
+    "list accounts": "GET /staff",
+    "open an account": "POST /staff",
+    "give a link to set a password": "POST /staff/{staff_id}/invitation",
+    "sign an account out": "POST /staff/{staff_id}/sign-out",
+    "reset a second factor": "DELETE /staff/{staff_id}/second-factor",
+    "close an account": "DELETE /staff/{staff_id}",
+    "list units": "GET /units",
+    "open a unit": "POST /units",
+    "list webhooks": "GET /webhooks",
+    "register a webhook": "POST /webhooks",
+    "remove a webhook": "DELETE /webhooks/{webhook_id}",
+}
+API = "/api/v1"
+
+
+async def test_each_capability_has_its_endpoint(world: World) -> None:
+    published = {
+        f"{method.upper()} {path.removeprefix(API)}"
+        for path, operations in world.app.openapi()["paths"].items()
+        for method in operations
+    }
+    missing = {name for name, endpoint in ENDPOINTS.items() if endpoint not in published}
+    assert missing == set()
+
+
+async def test_no_page_needs_what_no_endpoint_needs(world: World) -> None:
+    by_api, by_page = (
+        {
+            permission
+            for route in routes_of(world.app)
+            if route.path.startswith(API) == is_api
+            for permission in route.permissions
+        }
+        for is_api in (True, False)
+    )
+    assert by_api
+    assert by_page - by_api == set()
