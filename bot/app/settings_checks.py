@@ -16,12 +16,13 @@ from bot.kit.wording import Wording
 if TYPE_CHECKING:
     from bot.app.settings import Settings
 
+AES_KEY_LENGTH = 43
 SECRET_LENGTHS = {
     "XINFANG_SECRET_KEY": 32,
     "ENGINE_KEY": 32,
     "WECHAT_TOKEN": 3,
     "WECHAT_APP_SECRET": 32,
-    "WECHAT_ENCODING_AES_KEY": 43,
+    "WECHAT_ENCODING_AES_KEY": AES_KEY_LENGTH,
 }
 FEWEST_SIGNS = 8
 SAMPLES = ("change", "example", "sample", "secret", "password", "your_", "your-", "12345678")
@@ -31,6 +32,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "ENGINE_URL": ("http", "https", "unix"),
     "WECHAT_API_BASE": ("http", "https"),
     "XINFANG_BASE_URL": ("http", "https"),
+    "OIDC_ISSUER": ("http", "https"),
 }
 
 
@@ -60,6 +62,12 @@ def refuse_unusable(settings: Settings) -> None:
         # Production says below that one is missing.
         if value and urlsplit(value).scheme not in kinds:
             raise SettingsError(name, "address_kind", kinds=" ".join(f"{one}://" for one in kinds))
+    for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if settings.oidc_issuer and not getattr(settings, name.lower()):
+            raise SettingsError(name, "needed_with", other="OIDC_ISSUER")
+    for name in ("WECHAT_ENCODING_AES_KEY", "WECHAT_ENCODING_AES_KEY_PREVIOUS"):
+        if len(getattr(settings, name.lower())) not in (0, AES_KEY_LENGTH):
+            raise SettingsError(name, "length", length=AES_KEY_LENGTH)
 
 
 def refuse_weak(settings: Settings) -> None:
@@ -69,6 +77,8 @@ def refuse_weak(settings: Settings) -> None:
             raise SettingsError(name, "missing")
     if not settings.xinfang_base_url.startswith("https://"):
         raise SettingsError("XINFANG_BASE_URL", "not_https")
+    if settings.oidc_issuer.startswith("http:"):
+        raise SettingsError("OIDC_ISSUER", "not_https")
     for name, length in SECRET_LENGTHS.items():
         for value in getattr(settings, name.lower()).split(","):
             _refuse_weak_secret(name, value.strip(), length)

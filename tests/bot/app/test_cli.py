@@ -17,7 +17,10 @@ from bot.app.settings import load_settings
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database
 from bot.migrations import upgrade
+from bot.staff import sign_in
+from bot.staff.credentials import find_invited
 from bot.staff.models import AuditEntry
+from bot.staff.passwords import is_right
 from bot.staff.service import authenticate_token
 from tests.bot.api.conftest import add_conversation
 from tests.bot.petitions import MONDAY, file
@@ -44,8 +47,8 @@ def opened(home: Path) -> Iterator[Database]:
     database.close()
 
 
-def xinfang(*arguments: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(app, list(arguments))
+def xinfang(*arguments: str, code: int = 0, input: str | None = None) -> Result:
+    result = CliRunner().invoke(app, list(arguments), input=input)
     assert result.exit_code == code, result.output
     return result
 
@@ -111,10 +114,70 @@ def test_a_token_opens_the_api(opened: Database) -> None:
 
 def test_accounts(opened: Database) -> None:
     added = read_json("staff", "add", "郑承办", "--role", "handler", "--unit", "测试区住建局")
+    assert "/console/password?link=" in added["link"]
     token = read_json("tokens", "create", "--role", "handler", "--name", "郑承办")
     assert token["staff_id"] == added["id"]
     xinfang("staff", "add", " ", "--role", "handler", code=2)
     xinfang("staff", "add", "某", "--role", "emperor", code=2)
+
+
+def test_the_first_administrator_sets_a_password_by_link(opened: Database) -> None:
+    result = xinfang("staff", "add", "陈管理", "--role", "administrator", "--unit", "测试市信访局")
+    link = result.stdout.strip().splitlines()[-1]
+    secret = link.partition("?link=")[2]
+    invited = opened.look(lambda s: find_invited(s, secret, MONDAY))
+    assert invited is not None
+    assert (invited.login, invited.role) == ("陈管理", "administrator")
+    xinfang("staff", "add", "陈管理", "--role", "handler", code=1)
+    xinfang("staff", "add", "陈管理", "--role", "handler", "--login", "chen2")
+    fresh = xinfang("staff", "password", "陈管理", "--link").stdout.strip().partition("?link=")[2]
+    assert opened.look(lambda s: find_invited(s, secret, MONDAY)) is None
+    assert opened.look(lambda s: find_invited(s, fresh, MONDAY)) is not None
+
+
+def test_a_password_is_asked_twice_and_must_be_good(opened: Database) -> None:
+    read_json("staff", "add", "陈管理", "--role", "administrator")
+    good = "梧桐 路灯 河边 三号桥"
+    xinfang("staff", "password", "陈管理", input=f"{good}\n{good}x\n", code=2)
+    xinfang("staff", "password", "陈管理", input="short\nshort\n", code=2)
+    told = xinfang("staff", "password", "陈管理", input=f"{good}\n{good}\n")
+    assert good not in told.stdout + told.stderr
+    attempt = opened.transact(lambda s: sign_in.begin(s, "陈管理", "10.0.0.1", MONDAY))
+    assert is_right(good, attempt.password_hash)
+    xinfang("staff", "password", "没有的人", "--link", code=1)
+
+
+def test_accounts_are_listed_and_closed(opened: Database) -> None:
+    read_json("staff", "add", "郑承办", "--role", "handler", "--unit", "测试区住建局")
+    token = xinfang("tokens", "create", "--role", "handler", "--name", "郑承办").stdout.strip()
+    assert "郑承办" in xinfang("staff", "list").stdout
+    xinfang("staff", "sign-out", "郑承办")
+    xinfang("staff", "reset-second-factor", "郑承办")
+    xinfang("staff", "close", "郑承办")
+    assert read_json("staff", "list") == []
+    assert opened.look(lambda s: authenticate_token(s, token, MONDAY)) is None
+    xinfang("staff", "close", "郑承办", code=1)
+
+
+def test_units_are_a_tree(opened: Database) -> None:
+    xinfang("units", "add", "测试市", "--kind", "area")
+    xinfang("units", "add", "测试市住建局", "--kind", "line", "--parent", "测试市")
+    assert xinfang("units", "list").stdout == "测试市（块）\n  测试市住建局（条）\n"
+    assert read_json("units", "list")[1]["parent"] == "测试市"
+    xinfang("units", "add", "测试市", "--kind", "area", code=1)
+    xinfang("units", "add", "某局", "--kind", "line", "--parent", "没有的单位", code=1)
+
+
+def test_webhooks_are_registered_and_removed(opened: Database) -> None:
+    result = xinfang("webhooks", "add", "https://x.test/hooks", "--event", "case.filed")
+    assert result.stdout.strip().startswith("whsec_")
+    item = read_json("webhooks", "list")[0]
+    assert item["events"] == ["case.filed"]
+    assert "https://x.test/hooks" in xinfang("webhooks", "list").stdout
+    xinfang("webhooks", "add", "https://x.test/hooks", "--event", "case.filed", code=2)
+    xinfang("webhooks", "add", "x.test", "--event", "case.filed", code=2)
+    xinfang("webhooks", "remove", item["id"])
+    xinfang("webhooks", "remove", item["id"], code=1)
 
 
 def test_the_log_is_verified_and_a_touched_one_is_told(opened: Database) -> None:
@@ -164,6 +227,7 @@ def test_secrets_are_fresh_each_time() -> None:
 @pytest.mark.parametrize(
     "command",
     ["", "cases", "cases list", "cases show", "conversations", "conversations show", "staff add",
+     "staff password", "staff list", "staff close", "units add", "webhooks add",
      "tokens create", "audit verify", "flows check", "train", "run", "migrate", "menu create"],
 )  # fmt: skip
 def test_every_help_is_in_chinese(command: str) -> None:

@@ -101,6 +101,36 @@ def test_production_refuses_weak_values(
 
 
 @pytest.mark.usefixtures("production")
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"OIDC_ISSUER": "https://sso.example.gov.cn"}, "OIDC_CLIENT_ID"),
+        (
+            {"OIDC_ISSUER": "https://sso.example.gov.cn", "OIDC_CLIENT_ID": "xinfang"},
+            "OIDC_CLIENT_SECRET",
+        ),
+        (
+            {
+                "OIDC_ISSUER": "http://sso.example.gov.cn",
+                "OIDC_CLIENT_ID": "xinfang",
+                "OIDC_CLIENT_SECRET": "s",
+            },
+            "OIDC_ISSUER",
+        ),
+        ({"TRUSTED_PROXIES": "*"}, "TRUSTED_PROXIES"),
+        ({"STAFF_SECOND_FACTOR": "nobody"}, "STAFF_SECOND_FACTOR"),
+    ],
+)
+def test_half_a_sign_in_is_refused(
+    given: dict[str, str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in given.items():
+        monkeypatch.setenv(key, value)
+    with pytest.raises(SettingsError, match=name):
+        load_settings()
+
+
+@pytest.mark.usefixtures("production")
 def test_a_rotating_secret_has_two_values(monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = "Zy1Xw4Vu7Ts0Rq3Po6Nm9Lk2Ji5Hg8Fe"
     monkeypatch.setenv("XINFANG_SECRET_KEY", f"{fresh}, {GOOD['XINFANG_SECRET_KEY']}")
