@@ -90,6 +90,13 @@ def problem(status: int, type: str, **more: Any) -> Problem:
     return Problem(status, type, words().text(type), **more)
 
 
+async def answer_refusal(_request: Request, error: Exception) -> Response:
+    """Exception handler for what no route takes: no such address, or not by this method."""
+    assert isinstance(error, HTTPException)
+    type = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+    return problem(error.status_code, type, headers=error.headers).response()
+
+
 class ProblemRoute(APIRoute):
     """A route whose refusals are problem documents, and whose bodies have a limit."""
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from bot.api.authentication import Gate
 from bot.api.case_endpoints import build_case_router
 from bot.api.conversation_endpoints import build_conversation_router
-from bot.api.problems import ProblemRoute, problem
+from bot.api.problems import ProblemRoute
 from bot.api.services import ApiServices
 from bot.api.staff_endpoints import build_staff_router
 from bot.api.webhook_endpoints import build_webhook_router
@@ -18,20 +18,12 @@ FAILURES_A_MINUTE = 20
 
 
 def build_router(services: ApiServices) -> APIRouter:
-    """All endpoints; what is no endpoint is answered as a problem too."""
+    """All endpoints."""
     gate = Gate(services)
     router = APIRouter(prefix=PREFIX, route_class=ProblemRoute)
     router.include_router(build_case_router(services, gate))
     router.include_router(build_conversation_router(services, gate))
     router.include_router(build_staff_router(services, gate))
     router.include_router(build_webhook_router(services, gate))
-
-    @router.api_route(
-        "/{path:path}",
-        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        include_in_schema=False,
-    )
-    async def unknown(path: str) -> None:
-        raise problem(404, "not_found")
 
     return router

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 
 from bot import api
 from bot.app import apidocs, health
@@ -41,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.add_exception_handler(Problem, answer_problem)
+    app.add_exception_handler(HTTPException, api.answer_refusal)
     app.add_exception_handler(Exception, answer_fault)
     app.add_middleware(SecurityHeaders, https=settings.xinfang_base_url.startswith("https:"))
     app.include_router(health.build_router(parts.checks(), Figures(parts.database, parts.clock)))
@@ -51,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(apidocs.build_router("/api/docs"))
     if settings.development:
         app.include_router(_simulator(parts))
+        app.add_api_route("/", lambda: RedirectResponse("/simulator"), include_in_schema=False)
     return app
 
 

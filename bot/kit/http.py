@@ -1,5 +1,6 @@
 """Errors over HTTP as problem documents (RFC 9457)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -11,12 +12,22 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):
     """An answer that refuses; `type` is a short stable name a client can act on."""
 
-    def __init__(self, status: int, type: str, title: str, detail: str = "", **more: Any) -> None:
+    def __init__(
+        self,
+        status: int,
+        type: str,
+        title: str,
+        detail: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(f"{status} {type}: {detail or title}")
         self.status = status
         self.type = type
         self.title = title
         self.detail = detail
+        self.headers = dict(headers or {})
         self.more = more
 
     def document(self) -> dict[str, Any]:
@@ -24,7 +35,7 @@ class Problem(Exception):
         return found | ({"detail": self.detail} if self.detail else {})
 
     def response(self) -> Response:
-        return JSONResponse(self.document(), self.status, media_type=MEDIA_TYPE)
+        return JSONResponse(self.document(), self.status, self.headers, MEDIA_TYPE)
 
 
 async def answer_problem(_request: Request, error: Exception) -> Response:

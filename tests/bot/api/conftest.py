@@ -9,8 +9,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
-from bot.api import ApiServices, build_router
+from bot.api import ApiServices, answer_refusal, build_router
 from bot.intake.models import Conversation, Message
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
@@ -101,6 +102,7 @@ async def api(sqlite_database: Database) -> AsyncIterator[Api]:
 
     app = FastAPI()
     app.add_exception_handler(Problem, answer_problem)
+    app.add_exception_handler(HTTPException, answer_refusal)
     app.add_exception_handler(Exception, answer_fault)
     channel = FakeChannel()
     channel.split = pack  # type: ignore[method-assign]

@@ -148,3 +148,13 @@ async def test_callers_are_limited_by_account_and_wrong_tokens_by_address(api: A
     assert [answer.status_code for answer in tries] == [401, 401, 429]
     assert tries[-1].headers["retry-after"]
     assert tries[-1].json()["type"] == "too_many_requests"
+
+
+async def test_a_wrong_method_or_address_is_told_as_a_problem(api: Api) -> None:
+    wrong = await api.ask(OFFICER, "DELETE", "/cases")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET")
+    assert wrong.json()["type"] == "method_not_allowed"
+    nowhere = await api.ask(OFFICER, "GET", "/nothing")
+    assert (nowhere.status_code, nowhere.json()["type"]) == (404, "not_found")
+    for answer in (wrong, nowhere):
+        assert answer.headers["content-type"] == "application/problem+json"
