@@ -85,11 +85,6 @@ def read(text: str) -> Reading:
     return _problem(closed)
 
 
-def is_mobile(number: str) -> bool:
-    """Whether this is a mainland mobile number already in plain form."""
-    return re.fullmatch(r"1[3-9]\d{9}", number) is not None
-
-
 def _problem(closed: str) -> Reading:
     runs = _DIGITS.findall(closed)
     if not runs:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from bot.app.opening import fail, opened, say, say_json, told, words
+from bot.app.opening import MISUSED, fail, opened, say, say_json, told, words
 from bot.cases import service as cases
 
 app = typer.Typer(help=told("cases"), no_args_is_help=True)
@@ -38,9 +38,12 @@ def list_cases(
         created_from=since.date() if since else None,
     )  # fmt: skip
     with opened() as open_:
-        page = open_.database.transact(
-            lambda session: cases.list_cases(session, open_.asker, filters, now=open_.now)
-        )
+        try:
+            page = open_.database.transact(
+                lambda session: cases.list_cases(session, open_.asker, filters, now=open_.now)
+            )
+        except cases.CaseNotFound:
+            fail("case_not_found", code=MISUSED, number=after)
     if as_json:
         say_json(page.model_dump(mode="json"))
         return
@@ -92,10 +95,30 @@ def _write(case: dict[str, Any]) -> None:
         flags=" ".join(case["flags"]) or "-",
         clocks=" ".join(f"{clock['name']} {clock['due']}" for clock in case["clocks"]) or "-",
     )
-    typer.echo(f"\n{words().text('case_requests')}")
-    for n, request in enumerate(case["requests"], start=1):
-        typer.echo(f"  {n}. {request}")
-    typer.echo(f"\n{words().text('case_facts')}\n  {case['facts']}")
-    typer.echo(f"\n{words().text('case_timeline')}")
-    for line in case["timeline"]:
-        typer.echo(f"  {line['at'][:16]}  {line['actor']}  {line['text']}")
+    _list("requests", [f"{n}. {request}" for n, request in enumerate(case["requests"], start=1)])
+    _list("facts", [case["facts"]])
+    _list("reasons", [case["reasons"]] if case["reasons"] else [])
+    _list("respondents", [_joined(one, "name", "post", "unit") for one in case["respondents"]])
+    efforts = [_joined(one, "when", "organ", "outcome") for one in case["prior_efforts"]]
+    _list("prior_efforts", efforts)
+    people = [*case["representatives"], *([case["proxy"]] if case["proxy"] else [])]
+    _list("people", [_joined(one, "name", "principal", "relation", "phone") for one in people])
+    files = [_joined(one, "kind", "filename", "bytes", "id") for one in case["attachments"]]
+    _list("attachments", files)
+    said = [f"{_minute(one['at'])}  {one['text']}" for one in case["original_words"]]
+    _list("original_words", said)
+    told = [f"{_minute(one['at'])}  {one['actor']}  {one['text']}" for one in case["timeline"]]
+    _list("timeline", told)
+
+
+def _list(heading: str, lines: list[str]) -> None:
+    if lines:
+        typer.echo("\n".join(["", words().text(f"case_{heading}"), *(f"  {one}" for one in lines)]))
+
+
+def _joined(row: dict[str, Any], *names: str) -> str:
+    return "  ".join(str(row[name]) for name in names if row.get(name))
+
+
+def _minute(at: str) -> str:
+    return at[:16].replace("T", " ")

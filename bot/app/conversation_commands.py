@@ -73,7 +73,8 @@ def show_conversation(
 
 
 def _holder(item: dict[str, Any]) -> str:
-    return words().text(f"holder.{item['holder']}")
+    holder = words().text(f"holder.{item['holder']}")
+    return f"{holder}  {words().text('urgent')}" if item.get("urgent") else holder
 
 
 def _minute(at: str) -> str:

@@ -69,9 +69,19 @@ def fail(key: str, *, code: int = FAILED, **values: Any) -> NoReturn:
 def settings_or_fail() -> Settings:
     """The settings, or the reason why there are none."""
     try:
-        return load_settings()
+        settings = load_settings()
+        running = _running_port(settings) if "PORT" not in os.environ else None
+        return load_settings(port=running) if running else settings
     except SettingsError as error:
         fail("settings_refused", code=MISUSED, reason=error)
+
+
+def _running_port(settings: Settings) -> int | None:
+    """Where this folder's stack listens, which in development may have moved to another port."""
+    try:
+        return int(json.loads(settings.places.status.read_text(encoding="utf-8"))["port"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 class Opened:

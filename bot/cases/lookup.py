@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from bot.cases import repository, search
-from bot.cases.errors import ReasonNeeded, TooManyAttempts
+from bot.cases.errors import CaseNotFound, ReasonNeeded, TooManyAttempts
 from bot.cases.models import Case, LookUpTries
 from bot.cases.numbering import is_number, read_number, read_query_code
 from bot.cases.repository import CaseFilters
@@ -132,8 +132,13 @@ def cases_of(session: Session, asker: Asker, conversation_id: str) -> list[CaseS
 
 
 def list_cases(session: Session, asker: Asker, filters: CaseFilters, *, now: datetime) -> CasePage:
-    """A page of the cases that the asker may know of, masked, newest first; audited."""
+    """A page of the cases that the asker may know of, masked, newest first; audited.
+
+    Raises ``CaseNotFound`` where the page is to begin after what is no number.
+    """
     check_permission(asker, Permission.CASES_LIST)
+    if filters.after and not is_number(read_number(filters.after)):
+        raise CaseNotFound(filters.after)
     rows = repository.list_rows(session, asker, filters)
     size = repository.page_size(filters)
     today = now.astimezone(TZ).date()

@@ -244,3 +244,9 @@ def test_a_menu_that_cannot_be_sent_is_told_in_words(home: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("连不上微信的接口（http://127.0.0.1:9）")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_page_begins_after_a_number() -> None:
+    refused = xinfang("cases", "list", "--after", "XFnope", code=2)
+    assert "XFnope" in refused.output

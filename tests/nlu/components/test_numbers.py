@@ -75,11 +75,6 @@ def test_no_phone(text: str, now: datetime) -> None:
     assert [e for e in phone.extract(text, now) if e.entity in ("phone", "landline")] == []
 
 
-def test_a_mobile_of_the_wrong_length_is_noticed() -> None:
-    assert phone.misdialled("手机号139000012345") == "139000012345"
-    assert phone.misdialled("13900001234") is None
-
-
 @pytest.mark.parametrize(
     ("text", "number", "problem"),
     [
