@@ -20,6 +20,7 @@ from bot.kit.clock import OffsetClock, SystemClock
 from integrations.simulator.account import SimulatedAccount
 from integrations.simulator.envelope import Envelope
 from integrations.simulator.feed import Feed
+from integrations.simulator.memory import Memory
 from integrations.simulator.messages import TAPS, build
 from integrations.simulator.phones import Bubble, Phones
 from integrations.simulator.weixin import Weixin
@@ -50,7 +51,7 @@ class FakeWeChat:
 
     def __init__(self, clock_offset: Path, *, can_push: bool) -> None:
         self.clock = OffsetClock(SystemClock(), OffsetFile(clock_offset))
-        self.phones = Phones(self.clock, Feed(), {})
+        self.phones = Phones(self.clock, Feed(), {}, Memory(None))
         self._can_push = can_push
         self.account: SimulatedAccount | None = None
         self.weixin: Weixin | None = None

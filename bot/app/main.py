@@ -91,7 +91,9 @@ def _simulator(parts: Parts) -> APIRouter:
     )
     flow = ROOT / "nlu" / "flows" / "petition.yml"
     drafts = simulator.DraftReader(parts.database, given.wechat_app_id, flow)
-    return simulator.build_router(account, clock=parts.clock, drafts=drafts)
+    return simulator.build_router(
+        account, clock=parts.clock, drafts=drafts, memory=given.places.simulator
+    )
 
 
 def _api(parts: Parts) -> APIRouter:

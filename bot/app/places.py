@@ -23,6 +23,7 @@ class Places:
         self.run = self.home / "run"
         self.counters = self.run / "counters"
         self.log = self.home / "log"
+        self.simulator = self.home / "simulator.jsonl"
         self.clock_offset = self.home / "clock-offset"
         self.supervisor_conf = self.run / "supervisord.conf"
         self.status = self.run / "status.json"

@@ -49,6 +49,7 @@ class Citizen:
         now = self._phones.clock.now()
         phone.following = kind != "unsubscribe"
         phone.note_contact(now, tapped=kind in TAPS)
+        self._phones.note(phone)
         self._show_own(phone, kind, values)
         timestamp = int(now.timestamp())
         xml = build(self._account, phone.openid, kind, timestamp, values)

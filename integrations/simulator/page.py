@@ -4,6 +4,7 @@ import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
@@ -15,6 +16,7 @@ from bot.kit.clock import Clock
 from integrations.simulator.account import SimulatedAccount
 from integrations.simulator.actions import Citizen, NotPossible, Upload
 from integrations.simulator.feed import Feed
+from integrations.simulator.memory import Memory
 from integrations.simulator.phones import Phone, Phones
 from integrations.simulator.weixin import Weixin
 from integrations.simulator.weixin_routes import build_api
@@ -37,15 +39,20 @@ SECURITY = {
 
 
 def build_router(
-    account: SimulatedAccount, *, clock: Clock, drafts: ReadDraft | None = None
+    account: SimulatedAccount,
+    *,
+    clock: Clock,
+    drafts: ReadDraft | None = None,
+    memory: Path | None = None,
 ) -> APIRouter:
     """Everything under /simulator, fake API included.
 
     `drafts(openid)` tells what the right pane shows: {"slots": [...], "cases": [...], ...}.
+    `memory` is the file that keeps the chats over a restart.
     """
     words = load_wording()
     feed = Feed()
-    phones = Phones(clock, feed, words["citizens"])
+    phones = Phones(clock, feed, words["citizens"], Memory(memory))
     weixin = Weixin(account, phones)
     citizen = Citizen(account, phones, words)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.kit.clock import Clock
 from integrations.simulator.feed import Feed
+from integrations.simulator.memory import Memory
 
 Author = Literal["citizen", "account", "system"]
 Via = Literal["passive", "push"]
@@ -78,14 +79,18 @@ class Phone:
 
 
 class Phones:
-    """All phones of this process; kept in memory, gone with it."""
+    """All phones; what was said and who follows outlives the process, files do not."""
 
-    def __init__(self, clock: Clock, feed: Feed, presets: Mapping[str, str]) -> None:
+    def __init__(
+        self, clock: Clock, feed: Feed, presets: Mapping[str, str], memory: Memory
+    ) -> None:
         self.clock = clock
         self.feed = feed
+        self._memory = memory
         self.media: dict[str, StoredMedia] = {}
         self._phones = {openid: Phone(openid, name) for openid, name in presets.items()}
         self._ids = itertools.count(1)
+        self._recall()
 
     def all(self) -> list[Phone]:
         return list(self._phones.values())
@@ -97,14 +102,40 @@ class Phones:
         """A citizen the account has never seen; tests and tools may bring their own openid."""
         phone = Phone("oSim" + secrets.token_urlsafe(18), name)
         self._phones[phone.openid] = phone
+        self.note(phone)
         self.feed.publish("citizen", self.describe(phone))
         return phone
+
+    def note(self, phone: Phone) -> None:
+        """Keep what the phone is like now."""
+        kept = {"openid": phone.openid, "name": phone.name, "following": phone.following}
+        self._memory.note("phone", kept | {"pushes_left": phone.pushes_left})
+
+    def _recall(self) -> None:
+        last = 0
+        for row in self._memory.recall():
+            if "phone" in row:
+                known = row["phone"]
+                phone = self._phones.setdefault(
+                    known["openid"], Phone(known["openid"], known["name"])
+                )
+                phone.following, phone.pushes_left = known["following"], known["pushes_left"]
+            elif row.get("bubble", {}).get("citizen") in self._phones:
+                bubble = Bubble(**row["bubble"])
+                phone = self._phones[bubble.citizen]
+                phone.bubbles.append(bubble)
+                last = max(last, bubble.id)
+                if bubble.author == "citizen":
+                    phone.last_contact = datetime.fromisoformat(bubble.at)
+                    phone.window_until = phone.last_contact + MESSAGE_WINDOW
+        self._ids = itertools.count(last + 1)
 
     def write(self, phone: Phone, author: Author, kind: str, text: str, **rest: Any) -> Bubble:
         """Put a line into the chat and tell every open page."""
         at = self.clock.now().isoformat(timespec="seconds")
         bubble = Bubble(next(self._ids), phone.openid, author, kind, text, at, **rest)
         phone.bubbles.append(bubble)
+        self._memory.note("bubble", bubble)
         phone.typing_until = None
         self.feed.publish("bubble", asdict(bubble))
         self.feed.publish("citizen", self.describe(phone))

@@ -38,6 +38,8 @@ ANSWERS = (
     (r"希望", "希望城管部门查处，夜里十点以后不要施工"),
 )
 MOST_QUESTIONS = 14
+# Locators wait for what is to come; this is only how long a busy machine may take.
+expect.set_options(timeout=30_000)
 
 
 def find_chromium() -> str | None:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from bot.kit.clock import TZ, FixedClock
 from integrations.simulator import SimulatedAccount
 from integrations.simulator.feed import Feed
+from integrations.simulator.memory import Memory
 from integrations.simulator.phones import Phone, Phones
 from integrations.simulator.weixin import Weixin
 from integrations.simulator.weixin_routes import build_api
@@ -28,7 +29,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def phones(clock: FixedClock) -> Phones:
-    return Phones(clock, Feed(), {})
+    return Phones(clock, Feed(), {}, Memory(None))
 
 
 @pytest.fixture
