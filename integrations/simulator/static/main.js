@@ -140,6 +140,8 @@ async function start() {
   });
   byId("unfollow").addEventListener("click", () => send("unsubscribe"));
   byId("add-citizen").addEventListener("click", async () => {
+    // Until the new phone is there, nothing may be tapped on the old one.
+    byId("follow-card").hidden = true;
     const added = await server.addCitizen();
     people.set(added.id, added);
     choose(added.id);
