@@ -85,26 +85,34 @@ class World:
 
     async def ask(self, who: "Somebody | None", route: Declared, names: dict[str, str]) -> Any:
         """Ask one route, with the names of things in its path and a body it can read."""
-        path = re.sub(
-            r"{(\w+)(:\w+)?}", lambda found: names.get(found.group(1), "none"), route.path
-        )
+        operation = self._operation(route)
+        given = {
+            (one["in"], one["name"]): sample(one["schema"], self.app.openapi())
+            for one in operation.get("parameters", ())
+            if one["required"]
+        }
+        names = {name: str(value) for (_, name), value in given.items()} | names
+        path = re.sub(r"{(\w+)(:\w+)?}", lambda name: names.get(name.group(1), "none"), route.path)
         headers = {"Accept": "application/json"}
         if who is not None and path.startswith("/api/"):
             headers["Authorization"] = f"Bearer {who.token}"
         elif who is not None:
             headers["Cookie"] = f"{sessions.COOKIE}={who.cookie}"
-        body = self.body_of(route)
+        body = self._body(operation)
         more = {} if body is None else {"json": body}
-        return await self.client.request(route.method, path, headers=headers, **more)
+        query = {name: value for (where, name), value in given.items() if where == "query"}
+        return await self.client.request(route.method, path, headers=headers, params=query, **more)
 
-    def body_of(self, route: Declared) -> Any:
+    def _operation(self, route: Declared) -> dict[str, Any]:
+        """What is published of a route."""
+        methods = self.app.openapi()["paths"].get(route.path, {})
+        return dict(methods.get(route.method.lower(), {}))
+
+    def _body(self, operation: dict[str, Any]) -> Any:
         """The smallest body that fits the published description."""
-        described = self.app.openapi()
-        operation = described["paths"].get(route.path, {}).get(route.method.lower(), {})
-        if "requestBody" not in operation:
-            return None
-        schema = operation["requestBody"]["content"].get("application/json", {}).get("schema")
-        return sample(schema, described) if schema else None
+        content = operation.get("requestBody", {}).get("content", {})
+        schema = content.get("application/json", {}).get("schema")
+        return sample(schema, self.app.openapi()) if schema else None
 
     def case(self, unit: str | None) -> str:
         """A case that a unit answers; returns its number."""

@@ -11,6 +11,16 @@ ENDPOINTS = {
     "claim": "POST /conversations/{id}/take",
     "reply": "POST /conversations/{id}/reply",
     "hand back": "POST /conversations/{id}/release",
+    "see how many wait where": "GET /conversations/queues",
+    "see one queue, or search it": "GET /conversations/queues/{queue}",
+    "see to whom I may pass on": "GET /conversations/{id}/targets",
+    "pass on": "POST /conversations/{id}/transfer",
+    "fill in a field of the draft": "POST /conversations/{id}/field",
+    "file for the citizen": "POST /conversations/{id}/file",
+    "leave a note": "POST /conversations/{id}/note",
+    "see canned replies": "GET /conversations/{id}/canned",
+    "have read so far": "POST /conversations/{id}/glance",
+    "show that I look or type": "POST /conversations/{id}/look",
     "list cases": "GET /cases",
     "search cases": "POST /cases/search",
     "read a case": "GET /cases/{number}",
@@ -39,6 +49,7 @@ async def test_each_capability_has_its_endpoint(world: World) -> None:
     }
     missing = {name for name, endpoint in ENDPOINTS.items() if endpoint not in published}
     assert missing == set()
+    assert published - set(ENDPOINTS.values()) == set(), "say what the console calls this"
 
 
 async def test_no_page_needs_what_no_endpoint_needs(world: World) -> None:

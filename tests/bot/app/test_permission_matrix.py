@@ -1,8 +1,10 @@
 """Every page and endpoint with every role and the things of its own, a lower and another unit."""
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
+from bot.intake.models import Conversation
 from bot.staff.permissions import GRANTS, Permission, Role
 from tests.bot.api.conftest import add_conversation
 from tests.bot.app.matrix import BELOW, OTHER, TOP, Declared, Somebody, World, routes_of
@@ -124,8 +126,11 @@ def accusation(world: World) -> tuple[str, dict[str, str]]:
     told = origin(conversation_id=id_, original_words=[{"message_id": "m1", "text": SECRET_WORDS}])
     who = [{"name": "某局长", "post": None, "unit": None}]
     what = petition(kind="检举控告", title=SECRET_WORDS, facts=SECRET_WORDS, respondents=who)
-    number = world.database.transact(
-        lambda s: cases.file_petition(s, what, origin=told, now=world.now)
-    ).number
+
+    def work(session: Session) -> str:
+        session.get_one(Conversation, id_).case_count = 1
+        return cases.file_petition(session, what, origin=told, now=world.now).number
+
+    number = world.database.transact(work)
     world.give(number, TOP)
     return number, world.names(TOP) | {"number": number, "id": id_}
