@@ -10,8 +10,10 @@ from bot.staff.permissions import Role
 from bot.staff.units import UnitKind
 from bot.webhooks.events import Event
 
-Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S")]
-UnitName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+# Something to read, and no control characters.
+_PLAIN = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern=_PLAIN)]
+UnitName = Annotated[str, Field(min_length=1, max_length=100, pattern=_PLAIN)]
 
 
 class _Form(BaseModel):

@@ -7,10 +7,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.staff.models import Credential, Invitation, Staff
+from bot.staff.models import Credential, Invitation, RecoveryCode, Staff
 from bot.staff.rules import rules
 
 
@@ -65,6 +65,13 @@ def keep_password(session: Session, staff_id: str, hashed: str, now: datetime) -
     kept = credential_of(session, staff_id)
     kept.password_hash, kept.password_set_at = hashed, now
     _end_invitations(session, staff_id, now)
+
+
+def forget_credential(session: Session, staff_id: str) -> None:
+    """Nothing proves the account any more."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
+    session.execute(delete(Invitation).where(Invitation.staff_id == staff_id))
+    session.execute(delete(Credential).where(Credential.staff_id == staff_id))
 
 
 def _end_invitations(session: Session, staff_id: str, now: datetime) -> None:

@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 from bot.staff import audit, sessions
 from bot.staff.accounts import to_asker
 from bot.staff.askers import Asker, StaffAsker
-from bot.staff.credentials import NewInvitation, invite, keep_password
+from bot.staff.credentials import (
+    NewInvitation,
+    forget_credential,
+    invite,
+    keep_password,
+)
 from bot.staff.models import ApiToken, Credential, Staff, Unit
 from bot.staff.permissions import (
     BEYOND_UNIT,
@@ -168,9 +173,11 @@ def reset_second_factor(session: Session, asker: Asker, staff_id: str, now: date
 def close_staff(session: Session, asker: Asker, staff_id: str, now: datetime) -> None:
     """Somebody left: no sign-in, no session and no token of theirs works from the commit on."""
     staff = get_staff(session, asker, staff_id)
-    staff.active, staff.login = False, None
     sessions.end_all(session, staff.id, now)
     revoke_tokens(session, asker, staff.id, now)
+    # Name, password and subject are free again for whoever comes back.
+    forget_credential(session, staff.id)
+    staff.active, staff.login = False, None
     audit.record(session, asker, "staff.closed", f"staff:{staff.id}", "", now)
 
 
@@ -192,10 +199,7 @@ def create_token(
     session: Session, asker: Asker, staff_id: str, now: datetime, *, days: int = TOKEN_DAYS
 ) -> NewToken:
     """Give an account a new bearer token."""
-    check_permission(asker, Permission.STAFF_MANAGE)
-    staff = session.get(Staff, staff_id)
-    if staff is None or not staff.active:
-        raise StaffNotFound(staff_id)
+    staff = get_staff(session, asker, staff_id)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         id=str(uuid.uuid4()),
@@ -211,7 +215,7 @@ def create_token(
 
 def revoke_tokens(session: Session, asker: Asker, staff_id: str, now: datetime) -> int:
     """End every running token of an account; returns how many."""
-    check_permission(asker, Permission.STAFF_MANAGE)
+    get_staff(session, asker, staff_id)
     running = session.scalars(
         select(ApiToken).where(ApiToken.staff_id == staff_id, ApiToken.revoked_at.is_(None))
     ).all()

@@ -48,7 +48,8 @@ class SignedIn:
 
 def begin(session: Session, login: str, network: str, now: datetime) -> Attempt:
     """Count a try at an account, there or not, and give what to compare the password with."""
-    login = login.strip()
+    # PostgreSQL knows no NUL; no login has one.
+    login = login.replace("\0", "").strip()
     counted = ((tries.ACCOUNT, login.casefold()), (tries.ADDRESS, network))
     locked = tries.count_try(session, counted, now)
     if locked is not None:

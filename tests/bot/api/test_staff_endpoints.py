@@ -69,7 +69,13 @@ async def test_a_login_belongs_to_one_account(api: Api) -> None:
     await ask(api, "POST", "/staff", 201, name="郑承办", role="handler")
     await ask(api, "POST", "/staff", 409, name="郑承办", role="handler")
     await ask(api, "POST", "/staff", 201, name="郑承办", role="handler", login="郑承办二")
-    for wrong in ({"name": " ", "role": "handler"}, {"name": "某", "role": "emperor"}):
+    for wrong in (
+        {"name": " ", "role": "handler"},
+        {"name": "某\0", "role": "handler"},
+        {"name": "某", "login": "某\n某", "role": "handler"},
+        {"name": "某", "role": "emperor"},
+        {"name": "某", "role": "handler", "unit": "\0"},
+    ):
         await ask(api, "POST", "/staff", 422, **wrong)
 
 

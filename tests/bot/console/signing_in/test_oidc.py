@@ -121,6 +121,19 @@ async def test_the_account_belongs_to_the_first_subject_for_good(
     assert [row[0].partition("#")[2] for row in subjects] == ["u-1"]
 
 
+async def test_who_left_and_comes_back_gets_the_new_account(
+    console: Console, at_provider: httpx.AsyncClient
+) -> None:
+    first = console.add("周窗口")
+    assert (await through(console.browser(), at_provider, "u-1")).status_code == 303
+    now = console.clock.now()
+    console.database.transact(lambda s: service.close_staff(s, OPERATOR, first.id, now))
+    assert (await through(console.browser(), at_provider, "u-1")).status_code == 403
+    second = console.add("周窗口")
+    assert (await through(console.browser(), at_provider, "u-1")).status_code == 303
+    assert console.audited()[-1][2] == f"staff:{second.id}"
+
+
 async def test_who_has_no_account_gets_none(
     console: Console, at_provider: httpx.AsyncClient
 ) -> None:
