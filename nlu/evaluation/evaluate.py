@@ -84,7 +84,12 @@ def _figure(value: float | None) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Judge, print, and write JSON when asked to."""
+    """Judge, print, and write JSON when asked to; the exit code."""
+    return run(arguments)[0]
+
+
+def run(arguments: Sequence[str] | None = None) -> tuple[int, dict[str, Any]]:
+    """As `main`, with the report beside the exit code."""
     parser = argparse.ArgumentParser(prog="nlu.evaluation", description="Judge the understanding.")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument("--lines", type=Path, default=LINES, help="the judging file")
@@ -101,8 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.json.write_text(text + "\n", encoding="utf-8")
     if report["also_trained_on"]:
         sys.stderr.write(f"{report['also_trained_on']} lines are judged and trained on\n")
-        return 2
-    return 0 if report["accuracy"] >= options.at_least else 1
+        return 2, report
+    return int(report["accuracy"] < options.at_least), report
 
 
 if __name__ == "__main__":

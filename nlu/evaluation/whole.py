@@ -130,12 +130,13 @@ def turns_of_the_tree() -> Any:
     return Turns(model, Wording.load(compiling.FLOWS))
 
 
-def evaluate(turns: Any = None) -> dict[str, Any]:
-    """Both halves apart."""
+def evaluate(turns: Any = None, only: Sequence[str] = halves.HALVES) -> dict[str, Any]:
+    """Both halves apart, or only those named."""
     engine = turns or turns_of_the_tree()
 
     async def both() -> dict[str, Any]:
-        return {half: await judge(engine, rows) for half, rows in halves.read(DIALOGUES).items()}
+        rows = halves.read(DIALOGUES)
+        return {half: await judge(engine, rows[half]) for half in only}
 
     return asyncio.run(both())
 
