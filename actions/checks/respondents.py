@@ -16,6 +16,10 @@ _POST = re.compile(
 _UNIT = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{1,20}?(?:公司|局|委员会|村委会?|村|街道|镇|乡|派出所|学校|中学|小学|医院|法院|中心|物业|厂|所|站|办)"
 )
+_LEAD = re.compile(
+    r"^(?:我们?|就|也|还有|主要|要|想|是|被?(?:反映|投诉|举报|控告|告)(?:的|一下|人)?(?:就?是)?|"
+    r"说的(?:就?是)?|希望|要求|请|让|[：:，, ])+"
+)
 _NOTHING = re.compile(r"没有|无|没|去掉|删掉|不针对谁")
 _NAME = re.compile(r"(?:姓名|名字|叫|姓)?[是叫]?([\u4e00-\u9fff·]{1,6}|[\u4e00-\u9fff]某+)")
 
@@ -29,26 +33,26 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         if not found:
             return Checked(problem="unfit")
         return _accepted(_distinct([*(context.previous or ()), *found]))
-    if found:
-        return _accepted(_distinct(found))
     if _NOTHING.fullmatch(text.strip(" 。，")):
         return Checked(value=[], display=text.strip(" 。，"))
     rows = [_read(part) for part in re.split(r"[、；;\n]|还有|以及", text) if part.strip()]
+    if len(found) >= len(rows) and found:
+        return _accepted(_distinct(found))
     return _accepted(rows) if rows else Checked(problem="unclear")
 
 
 def _read(part: str) -> dict[str, str]:
-    """`某某村村主任李某` as name, post and unit; what cannot be told apart is the name."""
-    part = part.strip(" 。，,")
+    """`某某村村主任李某` as name, post and unit; with neither post nor unit all is the name."""
+    part = _LEAD.sub("", part.strip(" 。，,")) or part.strip(" 。，,")
     post, unit = _POST.search(part), _UNIT.search(part)
     rest = part
     for found in (unit, post):
         rest = rest.replace(found.group(), "", 1) if found else rest
-    name = _NAME.fullmatch(rest.strip("的，, "))
+    name = _NAME.fullmatch(rest.strip("的，, 个位那这"))
     if not post and not unit:
         return {"name": part[:60], "post": "", "unit": ""}
     return {
-        "name": (name.group(1) if name else rest.strip("的，, "))[:60],
+        "name": name.group(1) if name else "",
         "post": post.group() if post else "",
         "unit": unit.group() if unit else "",
     }

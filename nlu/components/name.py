@@ -105,7 +105,7 @@ def extract(text: str, now: datetime) -> list[Entity]:
     plain = half_width(text)
     for match in _CUE.finditer(plain):
         kind = str(match.lastgroup)
-        if kind == "called" and not _own(plain[: match.start()]):
+        if kind == "called" and not of_oneself(plain[: match.start()]):
             continue
         end = _name_end(text, match.end(), kind)
         if end is not None and not any(entity.end > match.end() for entity in found):
@@ -130,7 +130,7 @@ def bare_name(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _own(before: str) -> bool:
+def of_oneself(before: str) -> bool:
     """Whether 叫… goes on with what the citizen says of himself."""
     return bool(_SELF.search(before)) and not _OTHER.search(before)
 

@@ -96,6 +96,10 @@ def test_respondents_are_name_post_and_unit() -> None:
     assert answer("respondents", "没有").value == []
     two = answer("respondents", "青山物业、东湖街道")
     assert len(two.value) == 2
+    [one] = answer("respondents", "希望供水公司").value
+    assert one == {"name": "", "post": "", "unit": "供水公司"}
+    [one] = answer("respondents", "投诉的是东湖街道尽快解决").value
+    assert one == {"name": "", "post": "", "unit": "东湖街道"}
 
 
 def test_representatives() -> None:

@@ -16,7 +16,7 @@ LEAST = {
     "region": 0.97,
     "place_detail": 0.90,
     "event_time": 0.76,
-    "respondents": 0.37,
+    "respondents": 0.49,
     "requests": 0.77,
     "prior_efforts": 0.42,
     "title": 0.57,

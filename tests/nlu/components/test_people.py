@@ -96,6 +96,37 @@ def test_respondents(text: str, value: dict[str, str | None], now: datetime) -> 
     assert [e.value for e in respondent.extract(text, now)] == [value]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("水停了三天，希望供水公司早点来修", []),
+        ("找过城管，城管说管不了，请街道出面", []),
+        ("我向区住建局、市信访局反映过，都没回音", []),
+        ("感谢练市派出所的民警小沈", []),
+        ("消防车都进不来，救护车也进不来", []),
+        ("两个劳务合同都没给我", []),
+        ("今年开春水管站来人把闸门锁了", [(None, None, "水管站")]),
+        ("孩子被育才学校劝退了", [(None, None, "育才学校")]),
+        ("祖坟让采石场给挖了，老板叫段老六", [("段老六", "老板", "采石场")]),
+        ("健身房跑路了，店名“动力营”", [(None, None, "动力营")]),
+        ("姓匡的包工头欠我工钱", [("姓匡", "包工头", None)]),
+        ("窑主叫杜小三，打了白条", [("杜小三", "窑主", None)]),
+        ("楼上有一户姓宗的人家养鸽子", [("姓宗", None, None)]),
+        ("管水的叫麻成海，天天不放水", [("麻成海", None, None)]),
+        ("举报镇长贪污。书记于海山也有份", [(None, "镇长", None), ("于海山", "书记", None)]),
+        ("村主任郝大旺收了钱，会计王小田帮他做账",
+         [("郝大旺", "村主任", None), ("王小田", "会计", None)]),
+        ("投诉宏远物业公司乱收费，收费员还骂人", [(None, None, "宏远物业公司")]),
+        ("请查处云岭中学乱收费", [(None, None, "云岭中学")]),
+    ],
+)  # fmt: skip
+def test_who_is_meant(text: str, values: list[tuple[str | None, ...]], now: datetime) -> None:
+    found = [
+        tuple(e.value[k] for k in ("name", "post", "unit")) for e in respondent.extract(text, now)
+    ]
+    assert found == values
+
+
 @pytest.mark.parametrize("text", ["找过物业经理", "主任你好", "我们公司在开会", "感谢社区李主任"])
 def test_no_respondent(text: str, now: datetime) -> None:
     assert respondent.extract(text, now) == []
