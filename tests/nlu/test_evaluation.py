@@ -10,8 +10,8 @@ import pytest
 from nlu.evaluation import evaluate, overlap
 from nlu.evaluation.classify import read_examples
 
-LEAST = 0.86
-"""Reached: 0.876. The aim is 0.97; raise this with every gain."""
+LEAST = 0.88
+"""Reached: 0.884. The aim is 0.97; raise this with every gain."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert report["stories_recognised"] >= 0.93
     assert report["speed"]["rank_short_p50_ms"] <= 1.0
     if report["control"]:
-        assert report["control"]["accuracy"] >= 0.75
+        assert report["control"]["accuracy"] >= 0.81
     assert "intent accuracy" in capsys.readouterr().out
 
 
