@@ -19,6 +19,10 @@ _ORGAN = re.compile(
     r"市场监管局|教育局|卫健委|民政局|医保局|农业农村局|自然资源局|规划局|退役军人事务局|管委会|[\u4e00-\u9fff]{1,4}局|"
     r"[村乡镇县区市省](?:里头?|上)|物业(?:公司)?|业委会|开发商|消协|消防队?|学校|医院|公司|单位领导)"
 )
+_SHORT = 30
+_TRIED = re.compile(
+    r"找|寻|打|拨|反映|投诉|举报|问|报|联系|信访|上访|申请|写|交|递|寄|跑|去过|说|讲|谈|告|诉|仲裁|调解|协调|答|回复|登记|受理|处理|管|理|结果|来看|来人|来过|推"
+)
 _LEAD = re.compile(
     r"^.*?(?:打过?|找过?|去过?|到过?|向|给|跟|和|问过?|拨过?|反映到|联系过?|投诉过?|写信给|就|也|又|还)(?=[\u4e00-\u9fff\d])"
 )
@@ -39,6 +43,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(value=[], display=text.strip(" 。，,"))
         if not text.strip() or only_numbers(text, entities, also=("event_time", "place")):
             return Checked(problem="unfit")
+        if _only_when(text, entities):
+            return Checked(problem="unfit")
         return _accepted(_read(text) or [_row(None, None, text.strip(), None)])
     said = [_from_entity(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
     said = [row for row in said if row["organ"]]
@@ -46,6 +52,12 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         return Checked(problem="unfit")
     before = list(context.previous or ())
     return _accepted(before + [row for row in said if row not in before])
+
+
+def _only_when(text: str, entities: Sequence[Entity]) -> bool:
+    """我想想，是从9月开始坏的: the time that was asked before, and nobody who was turned to."""
+    timed = any(entity["entity"] == "event_time" for entity in entities)
+    return timed and len(text) <= _SHORT and not (_ORGAN.search(text) or _TRIED.search(text))
 
 
 def _from_entity(value: Any) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.actions.talk import Talk
 
 ONE = {"own_cases": [{"number": "XF20260301000001", "title": "路灯坏了", "stage": "已提交"}]}
@@ -267,3 +269,45 @@ def test_a_new_phone_is_checked() -> None:
     talk.say("13912345678")
     assert "139****5678" in talk.said
     assert talk.say("确认更正").commands[-1]["args"]["phone"] == "13912345678"
+
+
+LIFT = "我们小区的电梯一直坏着，老人上不去楼，希望尽快修好。"
+
+
+def _asked(slot: str, story: str = LAMP, **answers: str) -> Talk:
+    """The petition as far as the question for `slot`."""
+    told = {
+        "ask_place": "杭州市西湖区翠苑小区门口",
+        "ask_event_time": "去年12月",
+        "ask_prior_efforts": "没有",
+        "ask_reasons": "没有",
+    } | {f"ask_{name}": said for name, said in answers.items()}
+    talk = Talk("petition").say(story)
+    while talk.keys[-1] != f"ask_{slot}":
+        talk.say(told[talk.keys[-1]])
+    return talk
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我想，是从9月中旬开始坏的", "我想想，是从9月中旬开始坏的", "记起来了，去年9月坏的"],
+)
+def test_a_time_remembered_late_is_no_effort(text: str) -> None:
+    talk = _asked("prior_efforts", LIFT, event_time="记不清了").say(text)
+    assert talk.value("event_time")["from"].startswith("2025-09")
+    assert talk.keys[-1] == "ask_prior_efforts"
+    talk.say("去年9月找过物业")
+    assert talk.value("prior_efforts")[0]["organ"] == "物业"
+
+
+def test_an_id_number_given_for_a_name_is_kept() -> None:
+    talk = _asked("name").say("身份证11010519491231002X")
+    assert talk.keys[-1] == "ask_name"
+    talk.say("王小明").say("13812345678")
+    assert talk.value("id_number")["number"] == "11010519491231002X"
+    assert talk.keys[-1] == "ask_address"
+
+
+def test_who_keeps_his_name_may_still_give_his_id_number() -> None:
+    talk = _asked("name").say("不想说名字").say("13812345678")
+    assert talk.keys[-1] == "ask_id_number"
