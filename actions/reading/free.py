@@ -17,8 +17,13 @@ def only_numbers(
 ) -> bool:
     """True for "我的电话是138…": nothing is left when the numbers (and `also`) are taken out."""
     taken = (*_NUMBERS, *also)
-    spans = [(e["start"], e["end"]) for e in entities if e["entity"] in taken]
+    spans = [
+        (max(e["start"], 0), min(e["end"], len(text))) for e in entities if e["entity"] in taken
+    ]
     if not spans:
         return False
-    rest = "".join(sign for at, sign in enumerate(text) if not any(a <= at < b for a, b in spans))
+    signs = list(text)
+    for start, end in spans:
+        signs[start:end] = [""] * (end - start)
+    rest = "".join(signs)
     return not _FRAME.sub("", rest)

@@ -108,7 +108,7 @@ def extract(text: str, now: datetime) -> list[Entity]:
         if kind == "called" and not of_oneself(plain[: match.start()]):
             continue
         end = _name_end(text, match.end(), kind)
-        if end is not None and not any(entity.end > match.end() for entity in found):
+        if end is not None and not (found and found[-1].end > match.end()):
             found.append(_entity(text, match.end(), end, _CONFIDENCE[kind]))
     if not any(entity.confidence >= _CONFIDENCE["kin"] for entity in found):
         for one in _by_numbers(text):

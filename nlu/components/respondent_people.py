@@ -68,7 +68,9 @@ def people(text: str) -> list[Person]:
 
 def _introduced(text: str) -> Iterator[Person]:
     for match in _CALLED.finditer(text):
-        if _fits(match["name"], nick=True) and not of_oneself(text[: match.start("name")]):
+        if _fits(match["name"], nick=True) and not of_oneself(
+            text[max(0, match.start("name") - 60) : match.start("name")]
+        ):
             post = match["post"] if say.POST.fullmatch(match["post"]) else ""
             unit, start = _unit_before(text, match.start())
             yield Person(match["name"], post, unit, start, match.end(), 5.0)
@@ -89,7 +91,9 @@ def _titled(text: str) -> Iterator[Person]:
         unit, begin = _unit_before(text, start)
         if not name and not unit:
             name, begin = _name_before(text, start)
-        if _ASKED.search(text[:begin]) or _OWN.search(text[:begin]):
+        if _ASKED.search(text[max(0, begin - 24) : begin]) or _OWN.search(
+            text[max(0, begin - 24) : begin]
+        ):
             continue
         weight = _weight(text, match["post"], name, unit, begin, end)
         if weight:

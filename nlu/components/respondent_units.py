@@ -20,6 +20,8 @@ _QUOTED = re.compile(
 _THING = re.compile(r"[税费款策度合同]$")
 _HOMES = re.compile(r"(?:苑|府|湾|城|园|邸|里|庭|居|公馆|花园|新村|小区)$")
 _NEAR_START = 6
+_BEFORE, _AFTER = 24, 30
+"""So many signs around a name tell what it is; it also bounds the time the patterns take."""
 SURE, LIKELY, SUBJECT, WORKPLACE, SELLER, NOT = 5.0, 4.0, 3.0, 2.0, 1.5, 0.0
 _CHANNELS = re.compile(
     r"^(?:信访局|信访办|政府|法院|检察院|纪委监委|纪委|监委|单位|市场|窗口|工会)$"
@@ -59,7 +61,7 @@ def _in_clause(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]
     for match in say.UNIT.finditer(text, start, end):
         if say.OTHER_WORD.match(text[match.end() : end]):
             continue
-        before = text[at : match.start()]
+        before = text[max(at, match.start() - _BEFORE) : match.start()]
         head = say.HEAD.search(before)
         assert head is not None
         taken = head[0]
@@ -74,7 +76,7 @@ def _in_clause(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]
 
 def _weight(text: str, start: int, end: int, found: tuple[str, int, int], *, works: bool) -> float:
     name, begin, stop = found
-    before, after = text[start:begin], text[stop:end]
+    before, after = text[max(start, begin - _BEFORE) : begin], text[stop : min(end, stop + _AFTER)]
     if say.THANKED.search(text[max(0, start - 10) : end]) or say.ASKS_ABOUT.match(after):
         return NOT
     sought = say.SOUGHT.search(before) or say.TO_WHOM.match(after)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import jieba
 
+LONGEST = 1000
+"""Of a longer text only its beginning is cut into words: what it is for is said by then."""
 DICTIONARY = Path(__file__).resolve().parent.parent / "dictionary"
 
 jieba.setLogLevel(logging.WARNING)
@@ -50,8 +52,9 @@ def tokenizer_for(words: tuple[str, ...]) -> jieba.Tokenizer:
 
 
 def cut(tokenizer: jieba.Tokenizer, text: str) -> list[tuple[str, int]]:
-    """Words with their offsets, blank ones dropped."""
-    return [(word, start) for word, start, _ in tokenizer.tokenize(text) if word.strip()]
+    """Words with their offsets, blank ones dropped, of the first `LONGEST` signs."""
+    read = text[:LONGEST]
+    return [(word, start) for word, start, _ in tokenizer.tokenize(read) if word.strip()]
 
 
 def is_word(text: str) -> bool:
