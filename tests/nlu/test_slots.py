@@ -19,7 +19,7 @@ LEAST = {
     "respondents": 0.49,
     "requests": 0.77,
     "prior_efforts": 0.42,
-    "title": 0.57,
+    "title": 0.66,
 }
 """Just under what is reached (`nlu/evaluation/README.md`); raise with every gain."""
 
