@@ -168,7 +168,7 @@ class Stack:
                 return 0
             return int(note["port"]) if note["pid"] == started.pid else 0
 
-        port = str(wait_for(noted, what="the stack says its port"))
+        port = str(wait_for(noted, what="the stack says its port", seconds=START_SECONDS))
         if port != self._given["PORT"]:
             self._given["PORT"], self._settings = port, None
 
