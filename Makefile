@@ -45,9 +45,9 @@ eval: ## measure understanding on the evaluation files
 	@$(SETUP) service engine
 	@exec env PYTHONPATH=. $(ENGINE_PYTHON) -m nlu.evaluation $(ARGS)
 
-soak: ## the fault test with many more petitions
+soak: ## the fault and silence tests with many more rounds
 	@$(SETUP) service engine redis
-	@exec env XINFANG_SOAK=1 $(PYTEST) tests/faults -p no:cacheprovider --timeout=3600 $(ARGS)
+	@exec env XINFANG_SOAK=1 $(PYTEST) tests/faults tests/bot/intake/test_silence.py -p no:cacheprovider --timeout=3600 $(ARGS)
 
 clean: ## remove environments and caches, never var/
 	@rm -rf .venv nlu/.venv .mypy_cache .ruff_cache .pytest_cache
