@@ -87,6 +87,7 @@ class Stack:
         self._given = {
             "XINFANG_HOME": str(self.home),
             "PORT": str(free_port()),
+            "CONSOLE_PORT": str(free_port()),
             "WECHAT_API_BASE": self.wechat.address,
             "WECHAT_ACCOUNT_TYPE": account_type,
             "DATABASE_URL": database_url,
@@ -135,6 +136,11 @@ class Stack:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.settings.port}"
 
+    @property
+    def console(self) -> str:
+        """Where the console's pages are."""
+        return f"http://127.0.0.1:{self.settings.console_port}/console/"
+
     def start(self) -> None:
         """Start it and wait until every part is ready. May be called again after `stop`."""
         outside = {name: value for name, value in os.environ.items() if name not in SETTINGS}
@@ -155,22 +161,25 @@ class Stack:
         self.wait_ready(seconds=START_SECONDS)
 
     def _learn_port(self) -> None:
-        """The port it got: the one asked for, or a later one when that was taken."""
+        """The ports it got: those asked for, or later ones when they were taken."""
         started = self._process
         assert started is not None
 
-        def noted() -> int:
+        def noted() -> tuple[str, ...]:
             if started.poll() is not None:
                 raise AssertionError(f"the stack ended:\n{self.log('run', folder=self.home)}")
             try:
                 note = json.loads((self.home / "run" / "status.json").read_text(encoding="utf-8"))
             except (OSError, ValueError):
-                return 0
-            return int(note["port"]) if note["pid"] == started.pid else 0
+                return ()
+            if note["pid"] != started.pid:
+                return ()
+            return str(note["port"]), str(note["console_port"])
 
-        port = str(wait_for(noted, what="the stack says its port", seconds=START_SECONDS))
-        if port != self._given["PORT"]:
-            self._given["PORT"], self._settings = port, None
+        ports = wait_for(noted, what="the stack says its ports", seconds=START_SECONDS)
+        if ports != (self._given["PORT"], self._given["CONSOLE_PORT"]):
+            self._given["PORT"], self._given["CONSOLE_PORT"] = ports
+            self._settings = None
 
     def wait_ready(self, *, seconds: float = READY_SECONDS) -> None:
         """Wait until every part answers."""

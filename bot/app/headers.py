@@ -13,11 +13,13 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000")
 
 
 class SecurityHeaders:
-    """ASGI middleware; a page with a policy of its own (console, simulator) keeps it."""
+    """ASGI middleware; a page with a policy of its own keeps it; `policy` is for all others."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, policy: str = "") -> None:
         self._app = app
         self._headers = dict([*HEADERS.items(), HSTS] if https else HEADERS)
+        if policy:
+            self._headers["Content-Security-Policy"] = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -4,8 +4,8 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot import api
@@ -15,7 +15,6 @@ from bot.app.headers import SecurityHeaders
 from bot.app.parts import Parts
 from bot.app.places import ROOT
 from bot.app.settings import Settings
-from bot.console import signing_in
 from bot.kit.http import Problem, answer_fault, answer_problem
 from bot.kit.logging import set_up
 from bot.kit.rate_limit import RedisRateLimit
@@ -49,33 +48,24 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.build_router(parts.checks(), Figures(parts.database, parts.clock)))
     app.include_router(callback.build_router(parts.inbox, parts.wechat_settings, clock=parts.clock))
     app.include_router(_api(parts))
-    signing_in.install(app, _signing_in(parts))
-    app.include_router(signing_in.build_router())
     app.include_router(apidocs.build_router("/api/docs"))
     if settings.development:
         app.include_router(_simulator(parts))
         app.add_api_route("/", lambda: RedirectResponse("/simulator"), include_in_schema=False)
+        app.include_router(_to_console(settings.console_port))
     return app
 
 
-def _signing_in(parts: Parts) -> signing_in.SigningIn:
-    given = parts.settings
-    provider = None
-    if given.oidc_issuer:
-        provider = signing_in.OidcProvider(
-            given.oidc_issuer,
-            given.oidc_client_id,
-            given.oidc_client_secret,
-            given.xinfang_base_url.rstrip("/") + signing_in.CALLBACK,
-            given.oidc_login_claim,
-        )
-    return signing_in.SigningIn(
-        database=parts.database,
-        clock=parts.clock,
-        https=given.xinfang_base_url.startswith("https:"),
-        second_factor=given.staff_second_factor,
-        oidc=provider,
-    )
+def _to_console(port: int) -> APIRouter:
+    """Sends browsers on to the console, which in production the proxy finds by its path."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/console")
+    @router.get("/console/{path:path}")
+    async def console(request: Request) -> Response:
+        return RedirectResponse(str(request.url.replace(port=port)))
+
+    return router
 
 
 def _simulator(parts: Parts) -> APIRouter:

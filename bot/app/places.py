@@ -32,6 +32,7 @@ class Places:
         self.redis_socket = self.sockets / "redis.sock"
         self.engine_socket = self.sockets / "engine.sock"
         self.listener_socket = self.sockets / "listener.sock"
+        self.console_socket = self.sockets / "console.sock"
         self.supervisor_socket = self.sockets / "super.sock"
 
     def create(self) -> None:

@@ -36,6 +36,9 @@ def programs(settings: Settings, model: Path | None) -> Sequence[Program]:
     chosen.append(
         Program("web", web, SERVICE, add=counters | listener, processes=settings.web_processes)
     )
+    console = [sys.executable, "-m", "bot.app.console"]
+    offered = {"XINFANG_CONSOLE_LISTENER": str(places.console_socket)}
+    chosen.append(Program("console", console, SERVICE, add=counters | offered))
     worker = [sys.executable, "-m", "bot.app.worker"]
     chosen.append(Program("worker", worker, SERVICE, add=counters))
     return chosen

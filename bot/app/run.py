@@ -78,12 +78,15 @@ def _run(settings: Settings, speaker: Speaker) -> None:
     _migrate(settings)
     model = current_model(places) if settings.own_engine else None
     with ExitStack() as stack:
-        listening = stack.enter_context(_listen(settings, speaker))
-        settings = load_settings(port=listening.getsockname()[1])
+        listening = stack.enter_context(_listen(settings, settings.port, speaker))
+        port = listening.getsockname()[1]
+        console = stack.enter_context(_listen(settings, settings.console_port, speaker))
+        settings = load_settings(port=port, console_port=console.getsockname()[1])
         _note(places, settings)
         for counters in places.counters.iterdir():
             counters.unlink()
         stack.enter_context(hand_out(listening, places.listener_socket))
+        stack.enter_context(hand_out(console, places.console_socket))
         chosen = programs(settings, model)
         _write_private(places.supervisor_conf, configuration(places, chosen))
         speaker.say("starting", programs=" ".join(program.name for program in chosen))
@@ -165,19 +168,19 @@ def _greet(settings: Settings, speaker: Speaker, seconds: float) -> None:
     lines = ["address_simulator", *lines] if settings.development else [*lines, "address_callback"]
     for line in lines:
         speaker.say(line, address=address)
+    speaker.say("address_console", address=f"http://127.0.0.1:{settings.console_port}/console/")
     following = "next_development" if settings.development else "next_production"
     speaker.say(following, base_url=settings.xinfang_base_url)
 
 
 def _port_is_free(settings: Settings) -> None:
     """Tell of a taken port before a model is trained; nobody is let wait at it meanwhile."""
-    with _listen(settings, Speaker(open_null())):
+    with _listen(settings, settings.port, Speaker(open_null())):
         pass
 
 
 @contextmanager
-def _listen(settings: Settings, speaker: Speaker) -> Iterator[socket.socket]:
-    wanted = settings.port
+def _listen(settings: Settings, wanted: int, speaker: Speaker) -> Iterator[socket.socket]:
     try:
         listening = bind(settings.xinfang_host, wanted, or_next=settings.development)
     except PortTaken as error:
@@ -205,7 +208,12 @@ def _migrate(settings: Settings) -> None:
 
 def _note(places: Places, settings: Settings) -> None:
     """Leave a note of the address for a second start, tests and scripts."""
-    note = {"pid": os.getpid(), "port": settings.port, "address": settings.xinfang_base_url}
+    note = {
+        "pid": os.getpid(),
+        "port": settings.port,
+        "console_port": settings.console_port,
+        "address": settings.xinfang_base_url,
+    }
     _write_private(places.status, json.dumps(note))
 
 

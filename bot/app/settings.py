@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     engine_key: str = ""
     xinfang_host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    console_port: int = Field(default=8001, ge=1, le=65535)
     web_processes: int = Field(default=1, ge=1, le=64)
     trusted_proxies: str = Field(default="", pattern=r"^[0-9A-Fa-f.:/, ]*$")
     staff_second_factor: Literal["optional", "administrators", "everyone"] = "administrators"

@@ -83,6 +83,7 @@ def _head(conversation: Conversation) -> dict[str, Any]:
         "account": conversation.account,
         "holder": conversation.holder,
         "handler_id": conversation.handler_id,
+        "unit": conversation.unit,
         "queue_reason": conversation.queue_reason,
         "queued_at": _time(conversation.queued_at),
         "urgent": conversation.urgent,

@@ -90,9 +90,7 @@ class Desk:
                 session, asker, id, unmask_reason=reason, now=now, recorded=not quiet
             )
             shown["notes"] = notes.read(session, id)
-            ids = [str(one["staff_id"]) for one in (*shown["notes"], *shown["messages"])
-                   if one["staff_id"]]  # fmt: skip
-            shown["staff"] = queues.staff_names(session, [*ids, shown["handler_id"] or ""])
+            shown["staff"] = queues.staff_names(session, _staff_in(shown))
             shown["cases"] = [
                 {"number": case.number, "title": case.title, "stage": case.stage}
                 for case in cases.cases_of(session, asker, id)
@@ -174,16 +172,26 @@ class Desk:
         return number
 
     async def look(self, asker: StaffAsker, id: str, *, typing: bool = False) -> list[Present]:
-        """The asker looks at the conversation, and perhaps types; who else does."""
+        """The asker looks at the conversation, and perhaps types; who else does.
+
+        The citizen sees the typing of whoever has the conversation, as far as the channel can.
+        """
         presence = self._parts.presence
         if await presence.note(id, asker.staff_id, asker.name, typing=typing):
             await self._tell("presence", id)
+            if typing:
+                await self._show_typing(asker, id)
         return [one for one in await presence.present(id) if one.staff_id != asker.staff_id]
 
     async def look_away(self, asker: StaffAsker, id: str) -> None:
         """The asker looks at it no more."""
         await self._parts.presence.leave(id, asker.staff_id)
         await self._tell("presence", id)
+
+    async def _show_typing(self, asker: StaffAsker, id: str) -> None:
+        where = await self._db.read(lambda session: _address_if_held(session, asker, id))
+        if where is not None:
+            await self._parts.channels[where[0]].typing(where[1])
 
     async def _tell(self, type: str, id: str, **more: Any) -> None:
         event = {"type": type, "conversation": id, **more}
@@ -205,3 +213,20 @@ def _slots(session: Session, id: str) -> dict[str, Any]:
     if found is None:
         raise handover.ConversationNotFound(id)
     return found.slots or {}
+
+
+def _address_if_held(session: Session, asker: StaffAsker, id: str) -> tuple[str, str] | None:
+    found = session.get(Conversation, id)
+    if found is None or found.handler_id != asker.staff_id or not found.following:
+        return None
+    return found.channel, found.sender
+
+
+def _staff_in(shown: dict[str, Any]) -> list[str]:
+    """Everybody of the staff whom a conversation mentions."""
+    ids = [
+        shown["handler_id"],
+        *(one["staff_id"] for one in (*shown["notes"], *shown["messages"])),
+        *(entry["taken_by"] for entry in shown["handovers"]),
+    ]
+    return [str(id_) for id_ in ids if id_]

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.intake import conversations
-from bot.intake.viewing import hide_messages, mask_conversation, sealed_draft_messages
+from bot.intake.handover import ConversationNotFound
+from bot.intake.models import Attachment, Conversation
+from bot.intake.viewing import (
+    hide_messages,
+    is_sealed,
+    mask_conversation,
+    sealed_draft_messages,
+)
 from bot.staff import audit
 from bot.staff.askers import OperatorAsker, StaffAsker
 from bot.staff.permissions import Permission, check_permission, is_allowed
@@ -44,3 +51,19 @@ def read_conversation(
     if recorded:
         audit.record(session, asker, action, f"conversation:{id}", reason, now)
     return shown if whole else mask_conversation(shown)
+
+
+def find_file(session: Session, asker: StaffAsker, id: str, now: datetime) -> dict[str, Any]:
+    """Where an attachment is kept and what it is; raises `ConversationNotFound` when hidden."""
+    check_permission(asker, Permission.CONVERSATIONS_READ)
+    file = session.get(Attachment, id)
+    if file is None or file.storage_key is None:
+        raise ConversationNotFound(id)
+    if not is_allowed(asker, Permission.CASES_READ_SEALED):
+        conversation = session.get(Conversation, file.conversation_id)
+        slots = (conversation.slots if conversation else None) or {}
+        hidden = cases.sealed_words(session, file.conversation_id)
+        if file.message_id in hidden or is_sealed(slots):
+            raise ConversationNotFound(id)
+    audit.record(session, asker, "attachment.read", f"attachment:{id}", "", now)
+    return {"key": file.storage_key, "content_type": file.content_type}

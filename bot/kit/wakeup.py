@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 WORKER = "worker"
+WATCH_SECONDS = 5.0
 
 
 class Wakeup(Protocol):
@@ -55,12 +56,15 @@ class RedisPublisher:
         except (RedisError, OSError):
             log.info("nobody was told: Redis is away", extra={"topic": topic})
 
-    async def watch(self, topic: str) -> AsyncIterator[dict[str, Any]]:
-        """The events of one topic from now on; ends with an error when Redis goes away."""
+    async def watch(self, *topics: str) -> AsyncIterator[dict[str, Any]]:
+        """The events of the topics from now on; ends with an error when Redis goes away."""
         async with self._redis.pubsub() as subscription:
-            await subscription.subscribe(self._prefix + topic)
-            async for item in subscription.listen():
-                if item["type"] == "message":
+            await subscription.subscribe(*(self._prefix + topic for topic in topics))
+            while True:
+                item = await subscription.get_message(
+                    ignore_subscribe_messages=True, timeout=WATCH_SECONDS
+                )
+                if item is not None:
                     yield json.loads(item["data"])
 
 

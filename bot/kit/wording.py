@@ -43,6 +43,10 @@ class Wording:
     def keys(self) -> set[str]:
         return set(self._texts)
 
+    def ordered(self) -> list[str]:
+        """The keys in the order of the file."""
+        return list(self._texts)
+
     def names(self, key: str) -> set[str]:
         """The names of the values that the text of `key` needs."""
         return {name for _, name, _, _ in string.Formatter().parse(self._texts[key]) if name}

@@ -1,0 +1,195 @@
+"""What a handler asks for in the browser, and what they are told when it does not work."""
+
+import html
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fastapi import HTTPException
+
+from bot.cases import service as cases
+from bot.console import view
+from bot.console.page import DeskPage
+from bot.console.signing_in import signed_in
+from bot.intake import drafting, handover, notes, replying, transfers
+from bot.intake.ports import EngineRefused, EngineUnavailable
+from bot.intake.queues import QUEUES
+from bot.intake.transfers import Target
+from bot.staff.permissions import NotPermitted
+
+log = logging.getLogger(__name__)
+
+TO_UNIT, TO_PERSON, TO_QUEUE = "unit:", "staff:", "queue"
+_TOLD: Mapping[type[Exception], str] = {
+    handover.TakenByAnother: "taken_by_somebody",
+    handover.NotTaken: "not_taken",
+    handover.ConversationNotFound: "gone",
+    replying.EmptyReply: "empty",
+    replying.ReplyTooLong: "too_long",
+    notes.EmptyNote: "empty",
+    transfers.NobodyThere: "nobody",
+    drafting.NothingToFile: "not_filed",
+    drafting.DraftChanged: "changed",
+    cases.ReasonNeeded: "empty",
+    EngineUnavailable: "engine",
+    EngineRefused: "changed",
+    NotPermitted: "forbidden",
+}
+
+Given = dict[str, Any]
+
+
+class Actions:
+    """The deeds of one page by the name its script calls them."""
+
+    def __init__(self, page: DeskPage) -> None:
+        self._page = page
+        self._desk = page.services.desk
+        self._deeds: Mapping[str, Callable[[Given], Awaitable[None]]] = {
+            name: getattr(self, f"_{name}")
+            for name in (
+                "queue", "search", "open", "close", "alarm", "claim", "reply", "note", "targets",
+                "transfer", "release", "ask", "file", "edit", "unmask", "typing", "looking",
+            )
+        }  # fmt: skip
+
+    async def __call__(self, event: Any) -> None:
+        """Do what the browser asks for, if whoever sits there is still signed in."""
+        given: Given = event.args[0] if isinstance(event.args, list) else event.args
+        deed = self._deeds.get(str(given.get("do")))
+        if deed is None:
+            return
+        try:
+            self._page.asker = await signed_in(self._page.request)
+            await deed(given)
+        except HTTPException:
+            self._page.script("location.assign", "/console/login")
+        except drafting.FieldRefused as refused:
+            advice = refused.advice or view.text("toasts.unfit", label=str(given.get("label", "")))
+            self._page.script("deskRefused", view.text("toasts.refused", advice=advice))
+        except Exception as error:
+            await self._fail(error)
+
+    async def _fail(self, error: Exception) -> None:
+        key = _TOLD.get(type(error))
+        if key is None:
+            log.exception("something a handler asked for failed", exc_info=error)
+        page = self._page
+        await page.refresh()
+        shown = page.shown or {}
+        other = (shown.get("staff") or {}).get(shown.get("handler_id") or "")
+        if isinstance(error, handover.TakenByAnother) and other:
+            page.toast("taken", bad=True, name=other)
+        else:
+            page.toast(key or "fault", bad=True)
+
+    @property
+    def _id(self) -> str:
+        if self._page.opened is None:
+            raise handover.ConversationNotFound("")
+        return self._page.opened
+
+    async def _queue(self, given: Given) -> None:
+        if given.get("queue") in QUEUES:
+            self._page.queue = given["queue"]
+            await self._page.refresh(again=False, talk=False)
+
+    async def _search(self, given: Given) -> None:
+        self._page.words = str(given.get("words") or "")[:60]
+        await self._page.refresh(again=False, talk=False)
+
+    async def _open(self, given: Given) -> None:
+        await self._page.open(str(given["id"]))
+
+    async def _close(self, given: Given) -> None:
+        await self._page.open(None)
+
+    async def _alarm(self, given: Given) -> None:
+        """Show the most urgent conversation that waits."""
+        page = self._page
+        page.queue, page.words = "waiting", ""
+        await page.refresh(again=False, talk=False)
+        urgent = next((item for item in page.items if item["urgent"]), None)
+        if urgent is not None:
+            await page.open(urgent["id"])
+
+    async def _claim(self, given: Given) -> None:
+        await self._desk.claim(self._page.asker, self._id)
+        self._page.queue = "mine"
+        await self._page.refresh()
+        await self._page.open(self._id)
+        self._page.toast("claimed")
+
+    async def _reply(self, given: Given) -> None:
+        said = await self._desk.reply(self._page.asker, self._id, str(given.get("text") or ""))
+        self._page.script("deskSent")
+        await self._page.refresh(inbox=False)
+        if said["status"] == "held":
+            self._page.toast("held", bad=True)
+
+    async def _note(self, given: Given) -> None:
+        await self._desk.note(self._page.asker, self._id, str(given.get("text") or ""))
+        self._page.script("deskSent")
+        await self._page.refresh(inbox=False)
+        self._page.toast("noted")
+
+    async def _targets(self, given: Given) -> None:
+        found = await self._desk.targets(self._page.asker)
+        options = [(TO_QUEUE, view.text("dialogs.to_queue"))]
+        options += [(TO_UNIT + unit["name"], unit["name"]) for unit in found["units"]]
+        options += [
+            (TO_PERSON + one["id"], " · ".join(filter(None, (one["name"], one["unit"]))))
+            for one in found["staff"]
+        ]
+        self._page.script(
+            "deskTargets",
+            "".join(
+                f'<option value="{html.escape(value)}">{html.escape(label)}</option>'
+                for value, label in options
+            ),
+        )
+
+    async def _transfer(self, given: Given) -> None:
+        to = str(given.get("to") or "")
+        target = Target(
+            staff_id=to.removeprefix(TO_PERSON) if to.startswith(TO_PERSON) else None,
+            unit=to.removeprefix(TO_UNIT) if to.startswith(TO_UNIT) else None,
+        )
+        if to != TO_QUEUE and target == Target():
+            raise transfers.NobodyThere(to)
+        note = str(given.get("note") or "")
+        await self._desk.transfer(self._page.asker, self._id, target, note)
+        await self._page.refresh()
+        self._page.toast("transferred")
+
+    async def _release(self, given: Given) -> None:
+        summary, ask = str(given.get("summary") or ""), str(given.get("ask") or "")
+        await self._desk.release(self._page.asker, self._id, summary, ask=ask)
+        await self._page.refresh()
+        label = next((f.label for f in self._page.services.fields if f.slot == ask), "")
+        self._page.toast("asking" if ask else "released", label=label)
+
+    async def _ask(self, given: Given) -> None:
+        await self._release({"ask": given.get("slot")})
+
+    async def _file(self, given: Given) -> None:
+        number = await self._desk.file(self._page.asker, self._id)
+        await self._page.refresh()
+        self._page.toast("filed", number=number)
+
+    async def _edit(self, given: Given) -> None:
+        slot, text = str(given.get("slot") or ""), str(given.get("text") or "")
+        given["label"] = next((f.label for f in self._page.services.fields if f.slot == slot), "")
+        await self._desk.set_field(self._page.asker, self._id, slot, text)
+        self._page.script("deskSaved")
+        await self._page.refresh(inbox=False)
+        self._page.toast("saved")
+
+    async def _unmask(self, given: Given) -> None:
+        await self._page.open(self._id, reason=str(given.get("reason") or ""))
+
+    async def _typing(self, given: Given) -> None:
+        await self._desk.look(self._page.asker, self._id, typing=given.get("mode") == "reply")
+
+    async def _looking(self, given: Given) -> None:
+        await self._desk.look(self._page.asker, self._id)

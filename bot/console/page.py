@@ -1,0 +1,238 @@
+"""The desk: one page in three panes, kept up to date by events."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nicegui import Client, ui
+from starlette.requests import Request
+
+from bot.console import view
+from bot.console.drawing import draw, keys
+from bot.console.services import ConsoleServices
+from bot.console.signing_in import form_token
+from bot.console.signing_in.forms import FIELD
+from bot.intake.handover import ConversationNotFound
+from bot.intake.queues import QUEUES, Queue
+from bot.staff.askers import StaffAsker
+from bot.staff.permissions import Permission, is_allowed
+
+ASSETS = Path(__file__).parent / "static"
+TOGETHER_SECONDS = 0.1
+"""Events that come closer together are shown together."""
+LOOK_AGAIN_SECONDS = 20.0
+
+
+class DeskPage:
+    """What one browser shows. `refresh` draws what may have changed and sends what has."""
+
+    def __init__(self, services: ConsoleServices, asker: StaffAsker, request: Request) -> None:
+        self.services = services
+        self.asker = asker
+        self.request = request
+        self.queue: Queue = "waiting"
+        self.words = ""
+        self.opened: str | None = None
+        self.reason: str | None = None
+        self.items: list[dict[str, Any]] = []
+        self.shown: dict[str, Any] | None = None
+        self._client: Client = ui.context.client
+        self._changed = asyncio.Event()
+        self._stale = {"inbox", "talk"}
+        self._state = ""
+        self._read = ("", 0)
+        self._build()
+
+    def _build(self) -> None:
+        form = (FIELD, form_token(self.request))
+        with ui.element("main").classes("desk"):
+            _html(draw("bar", asker=self.asker, form=form), "header", "bar")
+            self._inbox = _html("", "nav", "inbox")
+            with ui.element("section").classes("talk"):
+                self._head = _html("", "header", "head")
+                self._thread = _html("", "div", "thread")
+                with ui.element("footer").classes("composer away"):
+                    with ui.element("div").classes("modes-row"):
+                        _html(draw("modes"), "div", "modes")
+                        self._quota = _html("", "div", "quotabox")
+                    _html(draw("composer"), "div", "")
+            self._draft = _html("", "aside", "draft")
+        _html(draw("dialogs", fields=self.services.fields, keys=keys()), "div", "")
+
+    async def run(self, on_event: Callable[[Any], Any]) -> None:
+        """Show everything, then whatever changes, until the browser is gone."""
+        ui.on("desk", on_event)
+        words = {"send": view.text("buttons.send"), "note": view.text("buttons.note")}
+        start = {
+            "title": view.text("title"),
+            "words": words,
+            "notePlaceholder": view.text("composer.note"),
+        }
+        self.script("deskStart", start)
+        await self.refresh(again=False)
+        self.services.live.add(self.hear)
+        task = asyncio.create_task(self._keep_fresh())
+
+        def gone() -> None:
+            self.services.live.remove(self.hear)
+            task.cancel()
+
+        self._client.on_delete(gone)
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """Something happened somewhere."""
+        about = event.get("conversation")
+        if event["type"] != "presence":
+            self._stale.add("inbox")
+        if event["type"] == "missed" or (about and about == self.opened):
+            self._stale.add("talk")
+        if self._stale:
+            self._changed.set()
+
+    async def open(self, id: str | None, *, reason: str | None = None) -> None:
+        """Show a conversation, or none."""
+        if self.opened and self.opened != id:
+            await self.services.desk.look_away(self.asker, self.opened)
+        self.opened, self.reason = id, reason
+        if id is not None:
+            await self.services.desk.look(self.asker, id)
+        await self.refresh(again=False, inbox=False)
+        self._draw_inbox()
+        if self.shown is not None:
+            self.script("deskCanned", await self._canned())
+
+    async def refresh(self, *, again: bool = True, inbox: bool = True, talk: bool = True) -> None:
+        """Read anew what is shown."""
+        desk, asker = self.services.desk, self.asker
+        if inbox:
+            self._counts = await desk.counts(asker)
+            self.items = await desk.queue(asker, self.queue, words=self.words, again=again)
+            self._draw_inbox()
+            self.script("deskAlarm", self._counts["urgent"])
+        if talk:
+            await self._read_talk(again=again)
+            self._draw_talk()
+
+    def script(self, function: str, *given: Any) -> None:
+        """Call a function of the page's script."""
+        arguments = ", ".join(json.dumps(one, ensure_ascii=False) for one in given)
+        self._client.run_javascript(f"{function}({arguments})")
+
+    def toast(self, key: str, *, bad: bool = False, **values: Any) -> None:
+        """Tell the handler what came of it."""
+        self.script("deskToast", view.text(f"toasts.{key}", **values), "bad" if bad else "")
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                    await self._changed.wait()
+            except TimeoutError:
+                self._stale |= {"inbox", "talk"}
+            self._changed.clear()
+            stale, self._stale = self._stale, set()
+            await self.refresh(inbox="inbox" in stale, talk="talk" in stale)
+            await asyncio.sleep(TOGETHER_SECONDS)
+
+    async def _read_talk(self, *, again: bool) -> None:
+        if self.opened is None:
+            self.shown = None
+            return
+        desk = self.services.desk
+        try:
+            self.shown = await desk.open(self.asker, self.opened, reason=self.reason, again=again)
+        except ConversationNotFound:
+            self.shown = self.opened = None
+            return
+        newest = self.shown["messages"][-1]["seq"] if self.shown["messages"] else 0
+        if self._read != (self.opened, newest):
+            self._read = (self.opened, newest)
+            await desk.glance(self.asker, self.opened, newest)
+            self._stale.add("inbox")
+            self._changed.set()
+
+    async def _canned(self) -> list[dict[str, str]]:
+        if self.opened is None or not is_allowed(self.asker, Permission.CONVERSATIONS_REPLY):
+            return []
+        found = await self.services.desk.canned(self.asker, self.opened)
+        return [{"shortcut": o.shortcut, "title": o.title, "text": o.text} for o in found]
+
+    def _draw_inbox(self) -> None:
+        now = self.services.clock.now()
+        lines = view.items(self.items, now, self.opened)
+        _show(
+            self._inbox,
+            draw(
+                "inbox",
+                counts=self._counts,
+                queues=QUEUES,
+                queue=self.queue,
+                items=lines,
+                words=self.words,
+            ),
+        )
+
+    def _draw_talk(self) -> None:
+        shown, now = self.shown, self.services.clock.now()
+        if shown is None:
+            nothing = f'<p class="nothing">{view.text("empty.conversation")}</p>'
+            for part, html in ((self._head, ""), (self._thread, nothing), (self._draft, "")):
+                _show(part, html)
+            self._tell_state({"id": "", "mine": False, "claimable": False, "placeholder": ""})
+            return
+        standing = view.standing(shown, self.asker, now)
+        masked = not standing.mine and self.reason is None
+        rows = view.rows(shown, self.services.fields)
+        values = {row["slot"]: row["value"] for row in rows}
+        may_unmask = is_allowed(self.asker, Permission.CASES_UNMASK)
+        _show(
+            self._head,
+            draw(
+                "head",
+                name=values.get("name") or view.text("author.citizen"),
+                standing=standing,
+                present=shown["present"],
+                masked=masked,
+                may_unmask=may_unmask,
+            ),
+        )
+        _show(self._thread, draw("thread", rows=view.thread(shown, now)))
+        phone = values.get("phone", "") if standing.mine else ""
+        _show(self._quota, draw("quota", quota=view.quota(shown, now), phone=phone))
+        _show(
+            self._draft,
+            draw(
+                "draft",
+                rows=rows,
+                mine=standing.mine,
+                masked=masked,
+                cases=shown["cases"],
+                files=len(shown["attachments"]),
+            ),
+        )
+        self._tell_state(
+            {
+                "id": shown["id"],
+                "mine": standing.mine,
+                "claimable": standing.claimable,
+                "placeholder": standing.composer,
+            }
+        )
+
+    def _tell_state(self, state: dict[str, Any]) -> None:
+        told = json.dumps(state, ensure_ascii=False)
+        if told != self._state:
+            self._state = told
+            self.script("deskState", state)
+
+
+def _html(content: str, tag: str, classes: str) -> ui.html:
+    """Markup of ours; what it shows of anybody was escaped by the template."""
+    return ui.html(content, sanitize=False, tag=tag).classes(classes)
+
+
+def _show(part: ui.html, content: str) -> None:
+    if part.content != content:
+        part.set_content(content)

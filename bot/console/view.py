@@ -1,0 +1,248 @@
+"""From what the desk says to what the templates draw."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.console import spans
+from bot.console.fields import Field, editable_text
+from bot.intake.handover import RETURNED
+from bot.kit.wording import Wording
+from bot.staff.askers import StaffAsker
+
+UNSURE = 0.6
+
+
+@lru_cache(maxsize=1)
+def words() -> Wording:
+    """What the pages say."""
+    return Wording.load(Path(__file__).with_name("console.yml"))
+
+
+def text(key: str, **values: Any) -> str:
+    """One text of the pages."""
+    return words().text(key, **values)
+
+
+def or_other(group: str, name: str) -> str:
+    """A text of a group, or the group's text for everything else."""
+    key = f"{group}.{name}"
+    return text(key if key in words().keys() else f"{group}.other")  # noqa: SIM118
+
+
+def reason(name: str | None) -> str:
+    """Why a person was called."""
+    return or_other("reasons", (name or "other").replace(":", "_"))
+
+
+def items(found: list[dict[str, Any]], now: datetime, opened: str | None) -> list[dict[str, Any]]:
+    """The lines of a queue."""
+    lines = []
+    for item in found:
+        since = item["queued_at"] if item["holder"] != "bot" else None
+        at = datetime.fromisoformat(since or item["last_at"] or item["last_in_at"])
+        waits = item["holder"] == "queue" or (item["holder"] == "human" and not item["handler_id"])
+        lines.append(
+            item
+            | {
+                "when": spans.span(words(), now - at) if waits else spans.ago(words(), at, now),
+                "waits": waits,
+                "reason": reason(item["reason"]) if item["holder"] != "bot" else "",
+                "open": item["id"] == opened,
+            }
+        )
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who has a conversation, seen by the asker."""
+
+    mine: bool
+    claimable: bool
+    line: str
+    composer: str
+
+
+def standing(shown: dict[str, Any], asker: StaffAsker, now: datetime) -> Standing:
+    """Whose turn it is, in words, and what may be done."""
+    holder, handler = shown["holder"], shown["handler_id"]
+    if holder == "human" and handler == asker.staff_id:
+        return Standing(True, False, text("holder.mine"), text("composer.reply"))
+    if holder == "human" and handler:
+        name = shown["staff"].get(handler, "")
+        other = text("holder.other", name=name)
+        return Standing(False, False, other, text("composer.other", name=name))
+    if holder == "human":
+        unit = shown["unit"]
+        line = text("holder.unit", unit=unit) if unit else text("holder.nobody")
+        return Standing(False, True, line, text("composer.queue"))
+    if holder == "queue":
+        wait = now - datetime.fromisoformat(shown["queued_at"])
+        line = text("holder.queue", wait=spans.span(words(), wait))
+        return Standing(False, True, line, text("composer.queue"))
+    return Standing(False, True, text("holder.bot"), text("composer.bot"))
+
+
+def quota(shown: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Whether WeChat would deliver now, and for how long."""
+    left, until = shown["pushes_left"], shown["window_until"]
+    ends = datetime.fromisoformat(until) if until else None
+    if not shown["following"]:
+        return {"open": False, "text": text("quota.gone"), "until": ""}
+    if ends is None or ends <= now:
+        return {"open": False, "text": text("quota.closed"), "until": ""}
+    if left <= 0:
+        return {"open": False, "text": text("quota.spent"), "until": ""}
+    after = text("quota.until", span=spans.left(words(), ends - now))
+    return {"open": True, "text": text("quota.open", left=left), "until": after, "left": left}
+
+
+def thread(shown: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """Messages, notes and changes of hands, in the order in which they came."""
+    files = {file["id"]: file for file in shown["attachments"]}
+    rows = [
+        *(_message(one, files, shown["staff"]) for one in shown["messages"] if _is_said(one)),
+        *(_note(one, shown["staff"]) for one in shown["notes"]),
+        *_changes(shown),
+    ]
+    rows.sort(key=lambda row: (row["at"], row["order"]))
+    last = None
+    for row in rows:
+        at = datetime.fromisoformat(row["at"])
+        row["time"] = f"{at:%H:%M}"
+        row["day"] = spans.day(words(), at, now) if at.date() != last else ""
+        last = at.date()
+    return rows
+
+
+def _is_said(message: dict[str, Any]) -> bool:
+    if message["kind"] == "event":
+        return False
+    return not (message["author"] == "bot" and message["reason"] == "taken over")
+
+
+def _message(
+    message: dict[str, Any], files: dict[str, Any], staff: dict[str, str]
+) -> dict[str, Any]:
+    author, status, payload = message["author"], message["status"], message["payload"]
+    name = staff.get(message["staff_id"] or "", "") or text(f"author.{_known(author)}")
+    state = failure = ""
+    if message["direction"] == "out":
+        state = text(f"status.{status}")
+        if message["reason"] and status in ("held", "failed"):
+            failure = or_other("failures", str(message["reason"]))
+    return {
+        "is": "message",
+        "id": message["id"],
+        "at": message["at"],
+        "order": message["seq"],
+        "author": author,
+        "name": name,
+        "text": message["text"],
+        "kind": message["kind"],
+        "file": _file(files.get(payload.get("attachment") or "")),
+        "heard": payload.get("recognition") or "",
+        "place": _place(payload) if message["kind"] == "location" else None,
+        "link": payload if message["kind"] == "link" else None,
+        "options": payload.get("options") or [],
+        "status": status if message["direction"] == "out" else "",
+        "state": state,
+        "failure": failure,
+    }
+
+
+def _known(author: str) -> str:
+    return author if author in ("citizen", "bot", "system") else "system"
+
+
+def _file(file: dict[str, Any] | None) -> dict[str, Any] | None:
+    if file is None:
+        return None
+    kind = str(file["content_type"] or "").partition("/")[0] or file["kind"]
+    notes = {
+        "waiting": text("kinds.image_waiting"),
+        "gone": text("kinds.gone"),
+        "refused": text("kinds.refused", reason=file["reason"] or ""),
+    }
+    ready = file["status"] == "stored"
+    note = "" if ready else notes.get(file["status"], "")
+    return {"id": file["id"], "kind": kind, "ready": ready, "note": note,
+            "name": file["filename"] or ""}  # fmt: skip
+
+
+def _place(payload: dict[str, Any]) -> dict[str, str]:
+    point = {name: payload.get(name) for name in ("latitude", "longitude", "datum")}
+    label = str(payload.get("label") or text("kinds.location"))
+    return {"label": label, "point": text("kinds.coordinates", **point)}
+
+
+def _note(note: dict[str, Any], staff: dict[str, str]) -> dict[str, Any]:
+    return {
+        "is": "note",
+        "id": note["id"],
+        "at": note["at"],
+        "order": 1 << 30,
+        "name": staff.get(note["staff_id"], ""),
+        "text": note["text"],
+    }
+
+
+def _changes(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    names = shown["staff"]
+    for entry in shown["handovers"]:
+        why = text("events.requested", reason=reason(entry["reason"]))
+        yield _change(entry["requested_at"], why, urgent=entry["urgent"])
+        if entry["taken_at"]:
+            name = names.get(entry["taken_by"] or "", "")
+            yield _change(entry["taken_at"], text("events.taken", name=name))
+        if entry["released_at"] and entry["summary"] == RETURNED:
+            yield _change(entry["released_at"], text("events.returned"))
+        elif entry["released_at"]:
+            yield _change(entry["released_at"], text("events.released"))
+            if entry["summary"]:
+                said = text("events.summary", text=entry["summary"])
+                yield _change(entry["released_at"], said)
+
+
+def _change(at: str, said: str, *, urgent: bool = False) -> dict[str, Any]:
+    return {"is": "change", "id": "", "at": at, "order": 1 << 29, "text": said, "urgent": urgent}
+
+
+def rows(shown: dict[str, Any], fields: list[Field]) -> list[dict[str, Any]]:
+    """The draft, field by field."""
+    found = []
+    for field in fields:
+        cell = shown["slots"].get(field.slot) or {}
+        display = cell.get("display")
+        value = cell.get("value")
+        said = "" if display is None else _lines(display)
+        if not said and value not in (None, "", [], {}):
+            said = editable_text(value, "")
+        if not said and not field.always and not cell:
+            continue
+        by = "declined" if cell.get("declined") else str(cell.get("by") or "")
+        full = editable_text(value, said)
+        found.append(
+            {
+                "slot": field.slot,
+                "label": field.label,
+                "asked": field.asked,
+                "long": field.long,
+                "help": field.help,
+                "value": full if field.slot in ("phone", "id_number") and full else said,
+                "edit": full,
+                "by": by,
+                "by_text": text(f"by.{by}") if by else "",
+                "unsure": by == "inferred" and float(cell.get("confidence") or 0) < UNSURE,
+                "messages": " ".join(cell.get("messages") or []),
+            }
+        )
+    return found
+
+
+def _lines(display: Any) -> str:
+    return "\n".join(map(str, display)) if isinstance(display, list) else str(display)
