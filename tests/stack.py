@@ -161,7 +161,7 @@ class Stack:
         self.wait_ready(seconds=START_SECONDS)
 
     def _learn_port(self) -> None:
-        """The ports it got: those asked for, or later ones when they were taken."""
+        """The ports it got, should those asked for have been taken."""
         started = self._process
         assert started is not None
 

@@ -99,11 +99,11 @@ def get_case(
     return shown.model_dump(mode="json", by_alias=True)
 
 
-def sealed_words(session: Session, conversation_id: str) -> set[str]:
-    """The messages of a conversation that went into sealed cases: names, no content."""
+def sealed_words(session: Session, *conversation_ids: str) -> set[str]:
+    """The messages of conversations that went into sealed cases: names, no content."""
     return {
         str(said["message_id"])
-        for words in repository.sealed_originals(session, conversation_id)
+        for words in repository.sealed_originals(session, conversation_ids)
         for said in words
         if said.get("message_id")
     }

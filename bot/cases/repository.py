@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -160,12 +160,10 @@ def looked_up_row(session: Session, number: str) -> Case:
     ).one()
 
 
-def sealed_originals(session: Session, conversation_id: str) -> Sequence[list[dict[str, Any]]]:
-    """The words that sealed cases of a conversation were told in, so that they can be hidden."""
+def sealed_originals(session: Session, ids: Collection[str]) -> Sequence[list[dict[str, Any]]]:
+    """The words that sealed cases of these conversations were told in, so that they are hidden."""
     return session.scalars(
-        select(Case.original_words).where(
-            Case.conversation_id == conversation_id, Case.sealed.is_(True)
-        )
+        select(Case.original_words).where(Case.conversation_id.in_(ids), Case.sealed.is_(True))
     ).all()
 
 

@@ -18,16 +18,16 @@ _SHOWN = ("image/", "audio/", "video/", "application/pdf")
 
 
 def build_files(services: ConsoleServices) -> APIRouter:
-    """`/console/files/{id}`: one attachment, each opening audited."""
+    """`/console/files/{file_id}`: one attachment, each opening audited."""
     router = APIRouter(prefix="/console/files", include_in_schema=False)
     reads = Depends(requires(Permission.CONVERSATIONS_READ))
 
-    @router.get("/{id}")
-    async def show(id: str, asker: Annotated[StaffAsker, reads]) -> Response:
+    @router.get("/{file_id}")
+    async def show(file_id: str, asker: Annotated[StaffAsker, reads]) -> Response:
         now = services.clock.now()
 
         def work(session: Session) -> dict[str, Any]:
-            return reading.find_file(session, asker, id, now)
+            return reading.find_file(session, asker, file_id, now)
 
         try:
             found = await services.database.run(work)

@@ -34,6 +34,7 @@ def list_queue(
     ids = [row.id for row in rows]
     last, unread = _last_messages(session, ids), _unread(session, asker, ids)
     sealed = not is_allowed(asker, Permission.CASES_READ_SEALED)
+    hidden = cases.sealed_words(session, *ids) if sealed else set[str]()
     names = staff_names(session, [row.handler_id for row in rows if row.handler_id])
     return [
         {
@@ -52,7 +53,7 @@ def list_queue(
                 row.slots or {},
                 last.get(row.id),
                 whole=row.handler_id == asker.staff_id,
-                hidden=cases.sealed_words(session, row.id) if sealed and row.case_count else set(),
+                hidden=hidden,
                 sealed=sealed,
             ),
         }

@@ -1,5 +1,6 @@
 """The whole web application as it runs in production, and somebody of each role to ask it."""
 
+import asyncio
 import itertools
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -11,9 +12,11 @@ import httpx
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from nicegui import core
 from sqlalchemy.orm import Session
 from starlette.routing import BaseRoute, Mount
 
+from bot.app.console import create_console
 from bot.app.main import create_app
 from bot.app.settings import Settings
 from bot.cases.models import Case
@@ -27,6 +30,7 @@ from bot.webhooks.events import Event
 from tests.bot.api.conftest import add_conversation
 from tests.bot.petitions import OPERATOR, file
 
+LIBRARY = "/console/_nicegui"
 BASE = "https://matrix.test"
 SECRET = "vG7kQ2mZr9TxLw4cYb8NdJf6HsPa3eUo"
 TOP, BELOW, OTHER = "测试区", "测试区梧桐街道", "邻区"
@@ -47,14 +51,11 @@ class Declared:
         return f"{self.method} {self.path}"
 
 
-def routes_of(app: FastAPI) -> list[Declared]:
-    """Every route of the application and of what is mounted in it."""
-    return list(_walk(app.routes, ""))
-
-
 def _walk(routes: list[BaseRoute], prefix: str) -> Iterator[Declared]:
     for route in iter_route_contexts(routes):
         path = f"{prefix}{route.path}"
+        if path.startswith(LIBRARY):
+            continue
         if isinstance(route.original_route, Mount):
             yield from _walk(route.original_route.routes, path)
             continue
@@ -76,12 +77,17 @@ def _guards(dependant: Dependant) -> Iterator[tuple[Permission, ...]]:
 
 @dataclass
 class World:
-    """The application, its database, and everybody."""
+    """The application and its console, their database, and everybody."""
 
     app: FastAPI
+    console: FastAPI
     database: Database
     client: httpx.AsyncClient
     now: Any
+
+    def routes(self) -> list[Declared]:
+        """Every route of both and of what is mounted in them, but for NiceGUI's own files."""
+        return [*_walk(self.app.routes, ""), *_walk(self.console.routes, "")]
 
     async def ask(self, who: "Somebody | None", route: Declared, names: dict[str, str]) -> Any:
         """Ask one route, with the names of things in its path and a body it can read."""
@@ -135,6 +141,7 @@ class World:
         return {
             "number": self.case(unit),
             "id": add_conversation(self.database, f"c-{n}", texts=()),
+            "queue": "waiting",
             "staff_id": account.id,
             "webhook_id": self.database.transact(
                 lambda s: webhooks.add_endpoint(
@@ -198,18 +205,30 @@ async def running(home: Any, database_url: str, redis_url: str) -> AsyncIterator
         wechat_app_secret="0f" * 16, wechat_encoding_aes_key="a" * 43,
         wechat_original_id="gh_matrix",
     )  # fmt: skip
-    app = create_app(settings)
+    _forget_pages()
+    app, console = create_app(settings), create_console(settings)
     database = Database(database_url, Cipher([SECRET]))
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    async def by_path(scope: Any, receive: Any, send: Any) -> None:
+        await (console if scope["path"].startswith("/console") else app)(scope, receive, send)
+
+    transport = httpx.ASGITransport(by_path, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url=BASE) as client,
     ):
-        now = app.state.signing_in.clock.now()
-        world = World(app, database, client, now)
+        now = console.state.signing_in.clock.now()
+        world = World(app, console, database, client, now)
         database.transact(lambda s: _open_units(s, now))
         yield world
     database.close()
+
+
+def _forget_pages() -> None:
+    """NiceGUI has one application a process; here it begins anew."""
+    core.loop = asyncio.get_running_loop()
+    core.app.middleware_stack = None
+    core.app.user_middleware.clear()
 
 
 def _open_units(session: Session, now: Any) -> None:

@@ -1,6 +1,6 @@
 """Whatever the console does can be done through the API, so that a bureau can build its own."""
 
-from tests.bot.app.matrix import World, routes_of
+from tests.bot.app.matrix import World
 
 # What a member of staff does in the console, and the endpoint that does the same.
 ENDPOINTS = {
@@ -56,7 +56,7 @@ async def test_no_page_needs_what_no_endpoint_needs(world: World) -> None:
     by_api, by_page = (
         {
             permission
-            for route in routes_of(world.app)
+            for route in world.routes()
             if route.path.startswith(API) == is_api
             for permission in route.permissions
         }

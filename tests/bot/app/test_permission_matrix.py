@@ -7,7 +7,7 @@ from bot.cases import service as cases
 from bot.intake.models import Conversation
 from bot.staff.permissions import GRANTS, Permission, Role
 from tests.bot.api.conftest import add_conversation
-from tests.bot.app.matrix import BELOW, OTHER, TOP, Declared, Somebody, World, routes_of
+from tests.bot.app.matrix import BELOW, OTHER, TOP, Declared, Somebody, World
 from tests.bot.petitions import origin, petition
 
 # What everybody on the network may reach, and why that is right.
@@ -29,22 +29,20 @@ PUBLIC = {
     "GET /console/second-factor": "needs a session, complete or not, as its own tests show",
     "POST /console/second-factor": "needs a session, complete or not, as its own tests show",
     "GET /console/signing-in/style.css": "says nothing",
-    **{
-        f"{method} /api/v1/{{path:path}}": "what is no endpoint is not found, whoever asks"
-        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
-    },
+    "GET /console/assets/{path:path}": "styles and scripts",
+    "GET /": "leads to the console",
 }
 SECRET_WORDS = "某局长把救济款装进自己口袋"
 
 
 def guarded(world: World) -> list[Declared]:
-    found = [route for route in routes_of(world.app) if route.guarded]
+    found = [route for route in world.routes() if route.guarded]
     assert len(found) > 20
     return found
 
 
 async def test_every_route_says_what_it_needs(world: World) -> None:
-    found = routes_of(world.app)
+    found = world.routes()
     assert len(found) > 30
     undeclared = {route.name for route in found if not route.guarded}
     assert undeclared - set(PUBLIC) == set(), "declare a permission, or say why it is public"
@@ -68,6 +66,8 @@ async def test_who_is_not_signed_in_reaches_nothing(world: World) -> None:
 
 def may_reach(role: Role, route: Declared, unit: str) -> bool:
     """Whether the things of a unit are within reach of somebody in `TOP`."""
+    if "{file_id}" in route.path:
+        return False  # there is none here; tests/bot/console asks for real ones
     if unit in (TOP, BELOW):
         return True
     if "{number}" in route.path:
