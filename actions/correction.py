@@ -39,6 +39,10 @@ _WISH = (
 )
 _NO = r"不要|不用|不想|不愿意?|不同意|不能|不必|别|不"
 _AFTER = r"(?:的|吧|了|就行|就好|处理|登记|我的?(?:信息|姓名|名字|身份|电话)|谢谢)*"
+_ALL = re.compile(
+    r"(?:这些?|你|您|上面|内容|记的|写的)*(?:全部?|都|通通|统统|没一[条个项])(?:都|是|给)*"
+    r"(?:不对|不是|有误|有问题|对|(?:写|记|填|弄|搞)?错)(?:的|了|啦|啊|呀)*(?<!都对)(?<!全对)(?<!都对的)(?<!都对了)"
+)
 LONGEST = 80
 """A longer message tells more than a correction does."""
 
@@ -56,6 +60,8 @@ def find(flow: Flow, draft: Draft, message: Message) -> Correction | None:
     text = unicodedata.normalize("NFKC", message.text).strip()
     if not draft.cells or len(text) > LONGEST:
         return None
+    if is_all(text):
+        return Correction(None)
     return (
         _by_number(flow, draft, text)
         or _by_name(flow, draft, text)
@@ -75,6 +81,11 @@ def find_all(flow: Flow, draft: Draft, message: Message) -> list[Correction]:
     found = [_by_number(flow, draft, part) or _by_name(flow, draft, part) for part in parts]
     named = [one for one in found if one is not None and one.slot and one.text]
     return named if len(named) == len(parts) == len({one.slot for one in named}) else []
+
+
+def is_all(text: str) -> bool:
+    """全错了, 都不对: nothing of it is right."""
+    return _ALL.fullmatch(_EDGES.sub("", unicodedata.normalize("NFKC", text))) is not None
 
 
 def by_wish(flow: Flow, draft: Draft, text: str) -> Correction | None:
@@ -176,9 +187,12 @@ def _by_old_words(flow: Flow, draft: Draft, text: str) -> Correction | None:
 def _by_entity(flow: Flow, draft: Draft, message: Message, text: str) -> Correction | None:
     """刚才写错了，是 139…: the filled slot that takes what was found."""
 
-    if not _CUE.search(text):
+    cue = _CUE.search(text)
+    if not cue:
         return None
     for entity in message.entities:
+        if cue.group() in message.text[entity["start"] : entity["end"]]:
+            continue
         for step in homes(flow, str(entity.get("entity"))):
             if step.slot == draft.requested:
                 return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from actions import control, filling
+from actions.correcting import Correcting
 from actions.reading.refusals import is_nothing, none_before
-from actions.steering import Steering
 from nlu.flowfile import Step
 
 _FEWEST_TOLD = 8
@@ -15,11 +15,13 @@ _FEWEST_WISHED = 3
 """The same while the wish is asked for: 太吵了 is no wish, but it tells something."""
 _TAKES_MUCH = frozenset({"person_name", "address"})
 """Types that more than their own kind of text would pass for."""
+_UNMISTAKABLE = frozenset({"phone", "landline", "id_number", "email", "case_number"})
+"""Types whose values nobody says by the way: such a one alone changes an answer."""
 _SAYS = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_]{20}")
 """Signs in which something can be told; code and numbers alone tell nothing."""
 
 
-class Elsewhere(Steering):
+class Elsewhere(Correcting):
     """Other steps a message may be for; each method says whether it took the message."""
 
     def find_home(self, step: Step | None) -> bool:
@@ -106,7 +108,11 @@ class Elsewhere(Steering):
             return True
         if step is None or step.slot not in self.draft.cells or step.type in filling.FREE:
             return False
-        return self._apply(step, self.message.text.strip())
+        if step.type == "person_name":
+            return False
+        if self.at_readback and step.type not in _UNMISTAKABLE:
+            return self.ask_which()
+        return self.apply(step, self.message.text.strip())
 
     def _more_story(self, fewest: int = _FEWEST_TOLD) -> bool:
         """A text that answers nothing but tells more goes to the story already told."""

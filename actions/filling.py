@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,7 @@ _LIVES = re.compile(
     r"(?:^|[，,。；;\s])(?:我的?|本人|我们家|我家|家|现)?(?:现在|目前)?(?:住(?:址|在)?|(?:家庭)?地址)"
     r"(?![户院房宿了着不过])(?:是|为|在|[：:])?\s*([^，,。；;\n]{4,60})"
 )
+_SURE_PLACE = 0.7
 _IDENTITY = frozenset({"name", "phone", "landline", "id_number"})
 """With these in the same message, where somebody lives is their address."""
 
@@ -78,7 +79,7 @@ def put(draft: Draft, step: Step, checked: Checked, message: Message) -> None:
     named = message.written if step.type in _AS_WRITTEN else ""
     cell = make_cell(
         _restored(checked.value, message.text, named),
-        _restored(checked.display, message.text, named),
+        _restored(checked.display, message.text, named) or checked.display,
         message.id,
         span=checked.span,
         confidence=checked.confidence,
@@ -141,7 +142,8 @@ def from_entities(
     no other slots than these are filled.
     """
     filled: list[str] = []
-    for name in dict.fromkeys(str(entity.get("entity")) for entity in message.entities):
+    told = _told(message)
+    for name in dict.fromkeys(str(entity.get("entity")) for entity in told):
         fitting = [
             step
             for step in homes(flow, name)
@@ -150,7 +152,7 @@ def from_entities(
         ]
         if len(fitting) != 1 or fitting[0].need == "derived":
             continue
-        step, found = fitting[0], [one for one in message.entities if one.get("entity") == name]
+        step, found = fitting[0], [one for one in told if one.get("entity") == name]
         checked = checks.check(
             step.type, message.text, found, context(draft, step, message, asked=False)
         )
@@ -158,6 +160,21 @@ def from_entities(
             put(draft, step, checked, message)
             filled.append(step.slot)
     return filled
+
+
+def _told(message: Message) -> list[Mapping[str, Any]]:
+    """The message's entities without names that are places: 武侯区的."""
+    places = [
+        (one["start"], one["end"])
+        for one in message.entities
+        if one.get("entity") == "place" and float(one.get("confidence") or 0.0) >= _SURE_PLACE
+    ]
+    return [
+        one
+        for one in message.entities
+        if one.get("entity") != "name"
+        or not any(start < one["end"] and one["start"] < end for start, end in places)
+    ]
 
 
 def in_passing(flow: Flow, draft: Draft, message: Message, skip: str | None) -> list[str]:
@@ -187,8 +204,8 @@ def _is_open(draft: Draft, step: Step) -> bool:
 
 def whole(flow: Flow, message: Message) -> Step | None:
     """The one step that all of the message is a fact for (a bare phone number, 希望…)."""
-    said = len(message.text.strip(" 。，,.!！"))
-    for entity in message.entities:
+    said = len(message.text.strip(" 。，,.!！的"))
+    for entity in _told(message):
         if entity["end"] - entity["start"] >= 0.8 * said:
             steps = [s for s in homes(flow, str(entity.get("entity"))) if s.need != "derived"]
             if len(steps) == 1:

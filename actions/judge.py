@@ -11,16 +11,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from actions import control, correction, filling
-from actions.elsewhere import Elsewhere
-from actions.speaking import LONGEST_HEARD, Outcome, short
+from actions import control, filling
+from actions.attaching import Attaching
+from actions.speaking import LONGEST_HEARD, Outcome
 from nlu.flowfile import Step
 
 _SUPERFLUOUS = ("resume_draft", "understood")
 LONG_PAUSE_SECONDS = 2 * 3600
 
 
-class Judge(Elsewhere):
+class Judge(Attaching):
     """Judges one message; a new one is made for each."""
 
     def run(self, *, opening: str | None = None) -> Outcome:
@@ -64,7 +64,7 @@ class Judge(Elsewhere):
 
     def _open(self, opening: str) -> None:
         if self.message.kind not in ("text", "event"):
-            self._attachment()
+            self.attachment()
         first = next((step for step in self.flow.steps if step.asked), None)
         filled: list[str] = []
         if opening == "story" and first is not None and self.message.text:
@@ -85,32 +85,17 @@ class Judge(Elsewhere):
             self._event()
             return
         if self.message.kind != "text":
-            self._attachment()
+            self.attachment()
             if not self.message.text:
                 self.out.silent = self.at_readback
                 return
-        elif not self.message.text.strip() or self._linked():
+        elif not self.message.text.strip() or self.linked():
             return
         elif self._says_nothing() and self._reads_anything():
             self.say("not_understood_1")
             return
         if not any(look() for look in self._looks()):
             self.misunderstood()
-
-    def _linked(self) -> bool:
-        """A page that is passed on goes with the story; it answers nothing."""
-        step = next((one for one in self.flow.steps if one.type == "story"), None)
-        link = self.message.payload.get("link")
-        if not link or step in (None, self.step) or step.slot not in self.draft.cells:
-            return False
-        bare = replace(self.message, entities=())
-        where = filling.context(self.draft, step, bare, asked=False)
-        checked = filling.checks.check(step.type, bare.text, (), where)
-        if checked.problem is None:
-            filling.put(self.draft, step, checked, bare)
-            self.settle([step.slot], tell=False)
-        self.say("attachment_added")
-        return True
 
     def _says_nothing(self) -> bool:
         return control.wordless(self.message.text) or control.is_code(self.message.text)
@@ -123,14 +108,14 @@ class Judge(Elsewhere):
         return (
             self.pending,
             self.option,
-            self._wish,
+            self.wish,
             self.control_by_words,
-            self._named_corrections,
+            self.named_corrections,
             self.attack,
-            self._named_correction,
+            self.named_correction,
             self.control_by_intent,
             self.side_question,
-            self._bare_correction,
+            self.bare_correction,
             self.other_flow,
             self._facts_and_answer,
         )
@@ -144,94 +129,6 @@ class Judge(Elsewhere):
             self.switch(flow.name)
         elif self.draft.told() and not any(one.key == "resume_draft" for one in self.out.replies):
             self.say("resume_draft")
-
-    # --- attachments ------------------------------------------------------------------------------
-
-    def _attachment(self) -> None:
-        if self.message.kind == "location":
-            self._pin()
-        else:
-            attachment = self.message.payload.get("attachment")
-            if attachment and attachment not in self.draft.attachments:
-                self.draft.attachments.append(str(attachment))
-            self._acknowledge()
-
-    def _acknowledge(self) -> None:
-        """A voice message is told back, for what was heard may be wrong."""
-        heard = self.message.text.strip()
-        if self.message.kind != "voice":
-            self.say("attachment_added")
-        elif heard:
-            self.say("voice_heard", text=short(heard))
-        else:
-            self.say("voice_unheard")
-
-    def _pin(self) -> None:
-        steps = [step for step in self.flow.steps if step.type in ("place", "address")]
-        open_ = [s for s in steps if s.slot not in self.draft.cells and filling.live(s, self.draft)]
-        step = self.step if self.step in steps else next(iter(open_ or steps), None)
-        label = str(self.message.payload.get("label") or "")
-        placed = replace(self.message, text=self.message.text or label)
-        checked = filling.answer(self.draft, step, placed) if step else None
-        if step and checked and checked.problem is None:
-            filling.put(self.draft, step, checked, self.message)
-            self.say("location_added", display=checked.display)
-            self.settle([step.slot], tell=False)
-        else:
-            self.say("attachment_added")
-        self.message = replace(self.message, text="")
-
-    # --- corrections ------------------------------------------------------------------------------
-
-    def _named_corrections(self) -> bool:
-        """Several lines corrected in one message: all of them, or it is read as one."""
-        found = correction.find_all(self.flow, self.draft, self.message)
-        checked = [
-            filling.correct(self.draft, self.flow.step(str(one.slot)), one.text, self.message)
-            for one in found
-        ]
-        if not found or any(one.problem for one in checked):
-            return False
-        self.draft.misses = 0
-        return all(self._apply(self.flow.step(str(one.slot)), one.text) for one in found)
-
-    def _wish(self) -> bool:
-        """At the read-back 保密 means that line of the record, not that something is kept back."""
-        found = correction.by_wish(self.flow, self.draft, self.message.text)
-        if found is None or found.slot is None or not self.at_readback:
-            return False
-        return self._apply(self.flow.step(found.slot), found.text)
-
-    def _named_correction(self) -> bool:
-        found = correction.find(self.flow, self.draft, self.message)
-        if found is None or found.slot is None:
-            return False
-        self.draft.misses = 0
-        step = self.flow.step(found.slot)
-        if step is self.step and not found.text:
-            return True
-        return self._apply(step, found.text) if found.text else self.ask_anew(step)
-
-    def _bare_correction(self) -> bool:
-        found = correction.find(self.flow, self.draft, self.message)
-        if found is None:
-            return False
-        self.draft.misses = 0
-        return self.ask_which()
-
-    def _apply(self, step: Step, text: str) -> bool:
-        checked = filling.correct(self.draft, step, text, self.message)
-        if checked.problem == "unfit":
-            return False
-        if checked.problem is not None:
-            self.refuse(step, checked.problem)
-            return True
-        filling.put(self.draft, step, checked, self.message)
-        self.say("corrected", label=step.label, display=checked.display)
-        self.settle([step.slot], tell=False)
-        return True
-
-    # --- facts and the asked question -------------------------------------------------------------
 
     def _facts_and_answer(self) -> bool:
         step = self.step
@@ -275,9 +172,13 @@ class Judge(Elsewhere):
 
     def _prepend(self, heard: str) -> None:
         """Put what was said before in front of the message."""
-        entities = self._moved(len(heard) + 1)
-        text = f"{heard}\n{self.message.text}"
-        self.message = replace(self.message, text=text, entities=entities)
+        message = self.message
+        self.message = replace(
+            message,
+            text=f"{heard}\n{message.text}",
+            entities=self._moved(len(heard) + 1),
+            written=f"{heard}\n{message.written}" if message.written else "",
+        )
 
     def _moved(self, by: int) -> tuple[dict[str, Any], ...]:
         """The entities where they are after text was put before the message."""

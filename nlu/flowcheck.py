@@ -33,6 +33,7 @@ SAID = (
     "understood",
     "corrected",
     "which_to_change",
+    "which_all",
     "give_new_value",
     "cannot_skip",
     "story_added",

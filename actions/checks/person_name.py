@@ -50,6 +50,8 @@ _SENTENCE = re.compile(
     r"匿名|实名|木有|保密|不方便|不愿|拒绝|跳过|不留|不给|不填|人工|取消|返回|重新|"
     r"不清楚|不记得|不晓得|不能|不行|刚才?说|查询|进度|催办|撤回|撤诉|补充|材料|更正|修改|提交|登记|举报|建议|咨询|谢谢|你好|您好"
 )
+_REMARK = re.compile(r"(?:吗|呢|何必.{0,2}|何苦.{0,2})[。.!！?？~～ ]*$|^.?(?:全|都)?错[了啦]")
+"""甘心吗, 何必呢: said by the way, though it begins with a surname."""
 _SURNAME = re.compile(
     "[A-Za-z]|欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|东方|["
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
@@ -75,12 +77,13 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     found = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
     if not context.asked:
         found = [name for name in found if not re.search(_OTHERS + re.escape(name), text)]
+        if _REMARK.search(text):
+            return Checked(problem="unfit")
         reading = read(found[-1]) if found else Reading("", "not_a_name")
         if mentioned(reading.name, context.values):
             return Checked(problem="unfit")
         return _accepted(reading) if reading.problem is None else Checked(problem="unfit")
-    places = [e for e in entities if e["entity"] == "place"]
-    if any(e["end"] - e["start"] >= 0.8 * len(text.strip()) for e in places):
+    if _is_place(text, entities) or _REMARK.search(text):
         return Checked(problem="unfit")
     reading = read(text)
     if reading.problem == "not_a_name":
@@ -110,6 +113,13 @@ def likely(name: str) -> bool:
     """Whether it begins like a name, with a known surname."""
     single, _ = surnames()
     return bool(_SURNAME.match(name)) or name[:1] in single
+
+
+def _is_place(text: str, entities: Sequence[Entity]) -> bool:
+    """Whether the message is a place and little else: 武侯区的."""
+    said = len(text.strip(" 。的人"))
+    places = [e for e in entities if e["entity"] == "place"]
+    return any(e["end"] - e["start"] >= 0.8 * said for e in places)
 
 
 def _accepted(reading: Reading, flags: tuple[str, ...] = ()) -> Checked:

@@ -1,0 +1,62 @@
+"""Changing what was answered before, when the citizen says so."""
+
+from __future__ import annotations
+
+from actions import correction, filling
+from actions.steering import Steering
+from nlu.flowfile import Step
+
+
+class Correcting(Steering):
+    """Corrections; each method says whether it took the message."""
+
+    def named_corrections(self) -> bool:
+        """Several lines corrected in one message: all of them, or it is read as one."""
+        found = correction.find_all(self.flow, self.draft, self.message)
+        checked = [
+            filling.correct(self.draft, self.flow.step(str(one.slot)), one.text, self.message)
+            for one in found
+        ]
+        if not found or any(one.problem for one in checked):
+            return False
+        self.draft.misses = 0
+        return all(self.apply(self.flow.step(str(one.slot)), one.text) for one in found)
+
+    def wish(self) -> bool:
+        """At the read-back 保密 means that line of the record, not that something is kept back."""
+        found = correction.by_wish(self.flow, self.draft, self.message.text)
+        if found is None or found.slot is None or not self.at_readback:
+            return False
+        return self.apply(self.flow.step(found.slot), found.text)
+
+    def named_correction(self) -> bool:
+        """One line corrected that is named, by number, label or old value."""
+        found = correction.find(self.flow, self.draft, self.message)
+        if found is None or found.slot is None:
+            return False
+        self.draft.misses = 0
+        step = self.flow.step(found.slot)
+        if step is self.step and not found.text:
+            return True
+        return self.apply(step, found.text) if found.text else self.ask_anew(step)
+
+    def bare_correction(self) -> bool:
+        """Something is wrong, but it is not said what."""
+        found = correction.find(self.flow, self.draft, self.message)
+        if found is None:
+            return False
+        self.draft.misses = 0
+        return self.ask_which()
+
+    def apply(self, step: Step, text: str) -> bool:
+        """Give an answered step the new value; False when it cannot be one."""
+        checked = filling.correct(self.draft, step, text, self.message)
+        if checked.problem == "unfit":
+            return False
+        if checked.problem is not None:
+            self.refuse(step, checked.problem)
+            return True
+        filling.put(self.draft, step, checked, self.message)
+        self.say("corrected", label=step.label, display=checked.display)
+        self.settle([step.slot], tell=False)
+        return True
