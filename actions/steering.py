@@ -14,6 +14,9 @@ _SOFT = frozenset({"dont_know", "refuse", "deny", "affirm", "skip"})
 _ANYTHING = filling.FREE - {"efforts"}
 """Types for which such a word is no answer. (Nobody was asked before: 没有.)"""
 
+_TOLD = filling.FREE | {"representatives", "proxy"}
+"""Types that are told in words; 嗯 alone tells nothing."""
+
 
 class Steering(Choosing):
     """Controls; each method says whether it took the message."""
@@ -38,14 +41,16 @@ class Steering(Choosing):
     def _steer(self, meant: frozenset[str], *, exact: bool) -> bool:
         if not meant:
             return False
-        if self.at_readback and meant & {"affirm", "deny", "change"}:
-            return self.confirm("submit" if meant & {"affirm"} else "change")
+        if self.at_readback and meant & {"affirm", "submit", "deny", "change"}:
+            return self.confirm("submit" if meant & {"affirm", "submit"} else "change")
         if meant <= _SOFT and self.fits_asked(sure=0.0, free=_ANYTHING):
             return False
         answered = self.step is not None and self.step.slot in self.draft.cells
         if answered and "affirm" in meant:
             # 确认 while an answered line is asked anew: it is right as it was.
             return True
+        if exact and "affirm" in meant and self.step and self.step.type in _TOLD:
+            meant = frozenset({"acknowledge"})
         for name, act in self._controls().items():
             if name in meant:
                 if not exact and self.fits_asked():
@@ -69,6 +74,8 @@ class Steering(Choosing):
             "dont_know": self.decline,
             "greet": lambda: self.say("greeting"),
             "thanks": lambda: self.say("thanks"),
+            "acknowledge": lambda: None if self.at_readback else self.say("please_tell"),
+            "submit": lambda: self.say("not_yet"),
             "goodbye": lambda: self.say("goodbye"),
             "abuse": lambda: self.say("abuse"),
             "ask_bot": lambda: self.say("ask_bot"),

@@ -55,7 +55,10 @@ class Wording:
     @cached_property
     def words(self) -> dict[str, frozenset[str]]:
         """Whole messages by the control they mean."""
-        return {name: frozenset(words) for name, words in self._control.get("words", {}).items()}
+        given = {name: frozenset(words) for name, words in self._control.get("words", {}).items()}
+        ends = (flow.confirm.options if flow.confirm else () for flow in self.flows.values())
+        labels = {one.label for options in ends for one in options if one.value == "submit"}
+        return given | {"submit": given.get("submit", frozenset()) | labels}
 
     def reply(
         self, key: str, message_id: str = "", flow: Flow | None = None, **values: Any

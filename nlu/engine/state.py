@@ -30,9 +30,12 @@ def read(state: Mapping[str, Any] | None, flows: Mapping[str, Flow]) -> Draft | 
     return None if given is None else _draft(given, flows)
 
 
-def misses(state: Mapping[str, Any] | None) -> int:
-    """Misunderstandings in a row between flows."""
-    return int((state or {}).get("misses") or 0)
+def between(state: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What is known between flows: misunderstandings in a row, and what was offered last
+    (`welcome`, `cases`)."""
+    given = state or {}
+    kept = {"misses": int(given.get("misses") or 0), "offered": str(given.get("offered") or "")}
+    return {name: value for name, value in kept.items() if value}
 
 
 def _draft(given: Mapping[str, Any], flows: Mapping[str, Flow]) -> Draft:
@@ -59,7 +62,7 @@ def write(
     """The state after a turn from the tracker's slots."""
     memory = slots.get(MEMORY_SLOT) or {}
     if active is None:
-        return {"v": STATE_VERSION, "draft": None, "misses": int(memory.get("misses") or 0)}, None
+        return {"v": STATE_VERSION, "draft": None, "misses": 0, **between(memory)}, None
     cells = {s.slot: slots[s.slot] for s in active.steps if slots.get(s.slot) is not None}
     kept = {key: memory[key] for key in MEMORY if key in memory}
     draft = Draft(active.name, active.version, requested, cells, **kept)

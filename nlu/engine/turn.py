@@ -21,8 +21,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 
 from actions import control
-from actions.answer import Answer, Finish
+from actions.answer import Answer
 from actions.draft import Draft, Message
+from actions.finish import Finish
 from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
 from actions.wording import Wording
 from nlu.components.simplified import simplified
@@ -222,6 +223,12 @@ class Turns:
             return {**understood, "intent": {"name": "out_of_scope", "confidence": 1.0}}
         flow = starting.by_pattern(self.wording.flows, request.text, request.facts)
         if flow is None:
+            starts = any(
+                understood["intent"]["name"] in (*one.trigger.intents, *one.trigger.opening)
+                for one in self.wording.flows.values()
+            )
+            if starts and control.by_words(request.text, self.wording.words):
+                return {**understood, "intent": {"name": "nlu_fallback", "confidence": 1.0}}
             return understood
         name = next(iter((*flow.trigger.intents, *flow.trigger.opening)), "nlu_fallback")
         return {**understood, "intent": {"name": name, "confidence": 1.0}}
@@ -247,8 +254,8 @@ class Turns:
                 SlotSet(REQUESTED_SLOT, draft.requested),
                 ActionExecuted(ACTION_LISTEN_NAME),
             ]
-        elif states.misses(request.state):
-            events.insert(0, SlotSet(MEMORY_SLOT, {"misses": states.misses(request.state)}))
+        elif kept := states.between(request.state):
+            events.insert(0, SlotSet(MEMORY_SLOT, kept))
         return DialogueStateTracker.from_events(
             request.conversation, events, slots=self._processor.domain.slots
         )
