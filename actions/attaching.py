@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import filling
+from actions.checks import place
 from actions.elsewhere import Elsewhere
 from actions.speaking import short
 
@@ -43,6 +44,8 @@ class Attaching(Elsewhere):
             filling.put(self.draft, step, checked, self.message)
             self.say("location_added", display=checked.display)
             self.settle([step.slot], tell=False)
+            if step.type == "place" and place.is_open(checked.value):
+                self.refuse(step, "no_county")
         else:
             self.say("attachment_added")
         self.message = replace(self.message, text="")

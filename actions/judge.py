@@ -87,7 +87,7 @@ class Judge(Attaching):
         if self.message.kind != "text":
             self.attachment()
             if not self.message.text:
-                self.out.silent = self.at_readback
+                self.out.silent = self.out.silent or self.at_readback
                 return
         elif not self.message.text.strip() or self.linked():
             return

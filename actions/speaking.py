@@ -119,13 +119,23 @@ class Speaking:
         elif step.need == "skippable" or (step.decline and step.decline.accept):
             if step.decline and step.decline.text:
                 self.say_text(f"decline_{step.slot}", step.decline.text)
-            filling.decline(self.draft, step, self.message, "")
+            if not self._kept_open(step):
+                filling.decline(self.draft, step, self.message, "")
             self.settle([], tell=False)
         elif step.decline and step.decline.text:
             self.say_text(f"decline_{step.slot}", step.decline.text)
             self.out.silent = True
         else:
             self.say("cannot_skip")
+
+    def _kept_open(self, step: Step) -> bool:
+        """A position that was sent stays, though nobody can say what county it is in."""
+        cell = self.draft.cells.get(step.slot)
+        if step.type != "place" or not cell or (cell.get("value") or {}).get("latitude") is None:
+            return False
+        flag = step.decline.flag if step.decline else None
+        cell["flags"] = [*cell.get("flags", ()), *([flag] if flag else [])]
+        return True
 
     def hear(self, text: str) -> None:
         """Keep what was said so far of an answer that is still to come."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.checks import Checked, Context, Entity
 from actions.checks.place import shown
-from actions.reading.refusals import is_refusal
+from actions.reading.refusals import is_refusal, is_unknown
 
 _SAME = re.compile(
     r"(?:和|跟|与|就是|还是)?(?:上面|刚才|前面|发生|事情|问题)?.{0,4}(?:同上|一样|相同|就是那里|就在那里|同一个?地方|那儿|那里)"
@@ -31,13 +31,9 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if not context.asked:
         return Checked(problem="unfit")
     place = context.values.get("place")
-    if (
-        isinstance(place, Mapping)
-        and len(text.strip()) <= 14
-        and _SAME.fullmatch(text.strip(" 。"))
-    ):
-        return _accepted(shown(place), place)
-    if is_refusal(text):
+    if len(text.strip()) <= 14 and _SAME.fullmatch(text.strip(" 。")):
+        return _same_as(place, context)
+    if is_refusal(text) or is_unknown(text):
         return Checked(problem="declined")
     same = _SAME_AND.match(text.strip())
     if same and isinstance(place, Mapping):
@@ -58,6 +54,13 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(problem="no_detail")
         return _accepted(kept, region, "address_vague")
     return _accepted(kept, region)
+
+
+def _same_as(place: object, context: Context) -> Checked:
+    """The place of the problem, if it can be put on a letter."""
+    if isinstance(place, Mapping) and (place.get("detail") or place.get("region_name")):
+        return _accepted(shown(place), place)
+    return Checked(problem="declined" if context.attempts else "no_detail")
 
 
 def _without_region(text: str, region: Mapping[str, object]) -> str:

@@ -26,7 +26,7 @@ _TOWN = re.compile(r"[\u4e00-\u9fff]{2,6}(?:街道|镇|乡)")
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{region_code, region_name, detail, ambiguous, longitude, latitude, datum}`."""
     if context.payload.get("latitude") is not None:
-        return _accepted(_pin(context.payload, context.previous))
+        return _accepted(_pin(context))
     found = [entity for entity in entities if entity["entity"] in ENTITIES]
     if found:
         said = "".join(str(e.get("text") or text[e["start"] : e["end"]]) for e in found[:1])
@@ -109,6 +109,8 @@ def _keep_what_was_known(place: dict[str, Any], previous: object) -> None:
         place["region_name"] = previous.get("region_name", "")
     if place["latitude"] is None and not place["detail"]:
         place["detail"] = previous.get("detail", "")
+    if place["latitude"] is None and is_open(previous):
+        place.update({name: previous.get(name) for name in ("longitude", "latitude", "datum")})
 
 
 def _settle_by_known(place: dict[str, Any], previous: object) -> None:
@@ -163,15 +165,26 @@ def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _pin(payload: Mapping[str, Any], previous: object) -> dict[str, Any]:
+def _pin(context: Context) -> dict[str, Any]:
+    """The position, with the place its label names unless that was told already."""
+    payload, previous = context.payload, context.previous
     place = _plain(previous if isinstance(previous, Mapping) else {})
+    label = str(payload.get("label") or "")
+    named = [(one.value, one.confidence) for one in places.extract(label, context.now)]
+    if named and not place["region_code"] and not place["detail"]:
+        place = _plain(_merged(named))
     place.update(
         longitude=payload.get("longitude"),
         latitude=payload["latitude"],
         datum=payload.get("datum", "GCJ-02"),
     )
-    place["detail"] = place["detail"] or str(payload.get("label") or "")
+    place["detail"] = place["detail"] or label
     return place
+
+
+def is_open(place: Mapping[str, Any]) -> bool:
+    """Whether a position was sent of which nobody can tell the region."""
+    return not (place.get("region_code") or place.get("ambiguous"))
 
 
 def shown(place: Mapping[str, Any]) -> str:

@@ -24,6 +24,15 @@ _REFUSAL = re.compile(
     r"(?:不想|不愿意?|不方便|不便|不肯|拒绝|不打算|不太想|不能|先不|可以不|能不能不|能不|我不)[^，,。]{0,4}"
     r"(?:说|填|给|留|提供|透露|告诉|写|发|讲|公开|实名)|不方便|不告诉你|匿名|不留|不给|不填|保密行吗"
 )
+_UNKNOWN = re.compile(
+    r"(?:我|这个?|也|真的?|实在|还|都|具体)*(?:不知道|不清楚|不晓得|不了解|不记得|记不清|记不得|搞不清|弄不清|说不清|说不准|说不好|"
+    r"不好说|忘记?了?|随便你?(?:们)?(?:填|写|记)?|都行|都可以|无所谓|无可奉告)(?:了|啊|呀|呢|吧|楚|在哪|在哪里|地址)*"
+)
+
+
+def is_unknown(text: str) -> bool:
+    """Whether it says that the citizen does not know or does not care: 不知道, 随便."""
+    return bool(_UNKNOWN.fullmatch(text.strip().strip("。.!！?？~～,， ")))
 
 
 def none_before(text: str) -> bool:
