@@ -150,7 +150,7 @@ class Choosing(Speaking):
 
     def cancel(self) -> None:
         """Leave the flow, asking first when something would be lost."""
-        if self.draft.told():
+        if self.draft.told() and not self.flow.trigger.own_only:
             self._ask_first("cancel")
         else:
             self._leave()

@@ -22,7 +22,10 @@ class Steering(Choosing):
     """Controls; each method says whether it took the message."""
 
     def control_by_words(self) -> bool:
-        """The whole message is a control's words."""
+        """The whole message is a control's words, or the flow's own words for leaving it."""
+        if control.normalised(self.message.text) in self.flow.wording.get("cancel_words", ()):
+            self.cancel()
+            return True
         return self._steer(control.by_words(self.message.text, self.wording.words), exact=True)
 
     def control_by_intent(self) -> bool:
