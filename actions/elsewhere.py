@@ -15,6 +15,7 @@ _FEWEST_WISHED = 3
 """The same while the wish is asked for: 太吵了 is no wish, but it tells something."""
 _TAKES_MUCH = frozenset({"person_name", "address"})
 """Types that more than their own kind of text would pass for."""
+_IDENTITY = frozenset({"person_name", "phone", "id_number", "address"})
 _UNMISTAKABLE = frozenset({"phone", "landline", "id_number", "email", "case_number"})
 """Types whose values nobody says by the way: such a one alone changes an answer."""
 _SAYS = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_]{20}")
@@ -120,7 +121,7 @@ class Elsewhere(Correcting):
         told = re.sub(r"\W", "", self.message.text)
         if step is None or step.slot not in self.draft.cells or len(told) < fewest:
             return False
-        if not _SAYS.search(told):
+        if not _SAYS.search(told) or self._about_the_question():
             return False
         if control.is_question(self.message.text) or step.slot == self.draft.requested:
             return False
@@ -137,6 +138,13 @@ class Elsewhere(Correcting):
             self.settle(filled, tell=bool(filled))
         self.draft.misses = 0
         return True
+
+    def _about_the_question(self) -> bool:
+        """我的电话你们有的 while the telephone is asked tells nothing of the matter."""
+        step = self.step
+        if step is None or step.type not in _IDENTITY:
+            return False
+        return any(name in self.message.text for name in (step.label, *step.aliases))
 
     def _hear_out(self, step: Step, filled: list[str]) -> None:
         """The story comes in pieces: let the citizen finish instead of asking after each."""

@@ -110,6 +110,7 @@ class Judge(Attaching):
             self.option,
             self.wish,
             self.control_by_words,
+            self.stray,
             self.named_corrections,
             self.attack,
             self.named_correction,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from actions import control, filling
 from actions.choosing import Choosing
+from actions.reading.remarks import is_asked_back, is_remark
 from actions.reading.sentences import is_request, is_wanted
 from nlu.flowfile import Flow, Step
 
@@ -34,6 +35,29 @@ class Steering(Choosing):
         if intent in ("why", "abuse") and (self.declined() or self.wished(self.step)):
             return False
         return intent is not None and self._steer(frozenset({intent}), exact=False)
+
+    def stray(self) -> bool:
+        """Said by the way: it is answered in a word, and the same thing is asked again."""
+        if self.step is None:
+            return False
+        if is_remark(self.message.text):
+            asks = is_asked_back(self.message.text) or control.is_question(self.message.text)
+            self.say("cannot_say" if asks else "please_tell")
+            return True
+        if self.step.type in _TOLD and self._other_choice():
+            self.say("please_tell")
+            return True
+        return False
+
+    def _other_choice(self) -> bool:
+        """实名 while the reasons are asked: a choice of another question."""
+        whole = control.normalised(self.message.text)
+        return any(
+            control.normalised(one.label) == whole
+            for step in self.flow.steps
+            if step is not self.step
+            for one in step.options
+        )
 
     def wished(self, step: Step | None) -> bool:
         """The wish is asked for, and this is one."""

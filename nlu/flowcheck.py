@@ -40,6 +40,7 @@ SAID = (
     "nothing_under_way",
     "courtesy",
     "please_tell",
+    "cannot_say",
     "not_yet",
     "give_new_value",
     "cannot_skip",

@@ -23,6 +23,12 @@ _SHORT = 30
 _TRIED = re.compile(
     r"找|寻|打|拨|反映|投诉|举报|问|报|联系|信访|上访|申请|写|交|递|寄|跑|去过|说|讲|谈|告|诉|仲裁|调解|协调|答|回复|登记|受理|处理|管|理|结果|来看|来人|来过|推"
 )
+_PATIENCE = 2
+"""Asked so often, any answer is taken."""
+_SOMEBODY = re.compile(
+    r"去|回信|回话|没人|踢皮球|转|解决|等|律师|领导|书记|主任|经理|老板|会计|镇长|村长|协商|热线|记者|电视台|媒体|部门|单位|"
+    r"派|催|沟通|微信|网上|平台|局|办|委|所|站|院|队|\d{3,}"
+)
 _LEAD = re.compile(
     r"^.*?(?:打过?|找过?|去过?|到过?|向|给|跟|和|问过?|拨过?|反映到|联系过?|投诉过?|写信给|就|也|又|还)(?=[\u4e00-\u9fff\d])"
 )
@@ -43,7 +49,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(value=[], display=text.strip(" 。，,"))
         if not text.strip() or only_numbers(text, entities, also=("event_time", "place")):
             return Checked(problem="unfit")
-        if _only_when(text, entities):
+        if _only_when(text, entities) or (context.asks < _PATIENCE and not _names_effort(text)):
             return Checked(problem="unfit")
         return _accepted(_read(text) or [_row(None, None, text.strip(), None)])
     said = [_from_entity(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
@@ -52,6 +58,11 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         return Checked(problem="unfit")
     before = list(context.previous or ())
     return _accepted(before + [row for row in said if row not in before])
+
+
+def _names_effort(text: str) -> bool:
+    """Whether it says of anybody or of any step that it was turned to."""
+    return any(words.search(text) for words in (_ORGAN, _TRIED, _SOMEBODY))
 
 
 def _only_when(text: str, entities: Sequence[Entity]) -> bool:

@@ -42,7 +42,7 @@ def _read(text: str) -> list[dict[str, str]]:
             rows.append({"name": read.name, "phone": ""})
         if number and rows and not rows[-1]["phone"]:
             rows[-1]["phone"] = phone.read(number.group()).number
-    return rows
+    return [row for row in rows if row["phone"] or person_name.likely(row["name"])]
 
 
 def _accepted(rows: list[dict[str, str]], *flags: str) -> Checked:

@@ -1,0 +1,37 @@
+"""What people say by the way: laughter, the weather, 你说咋办. It answers no question."""
+
+from __future__ import annotations
+
+import re
+
+_LAUGHTER = re.compile(r"(?:[哈呵嘿嘻嘎]+|233+|h{2,}|6{3,}|呵呵哒|笑死(?:我|人)?了?)+", re.I)
+_WEATHER = re.compile(
+    r"(?:今天|今儿|外面|外头|最近|明天|这|天)*(?:的?天气|天)?(?:真|好|太|很|挺|可真|这么|怎么样|会不会|是不是)*"
+    r"(?:冷|热|闷|晒|凉快|天气|下雨|下雪|晴天?)?(?:怎么样|如何|真好|不错|死(?:我|人)?了|得很|啊|呀|了|吗|呢)*"
+)
+_WEATHER_WORD = re.compile(
+    r"天气|[好真太很挺么]冷|[好真太很挺么]热|冷死|热死|下雨[了吗]|下雪[了吗]|晴天"
+)
+_ASKED_BACK = re.compile(
+    r"(?:那么?|这个?|我|咱)?(?:你们?|您)?(?:来)?(?:说|看|讲|觉得|认为|想|猜)(?:说|看|一下)?(?:应该|该|要|可以)?"
+    r"(?:呢|咋办|咋整|咋弄|怎么办|怎么弄|怎么整|怎样|如何|行不行|吧)[呢啊呀吧]?"
+    r"|(?:那|那么|这|我|该|到底|这可)*(?:咋办|咋整|咋弄|怎么办|怎么弄|如何是好)(?:呢|啊|呀|才好|好)*"
+    r"|你们?(?:知道|懂)(?:什么|个啥|个屁)"
+)
+_EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+
+
+def is_asked_back(text: str) -> bool:
+    """Whether it only gives the question back: 你说呢, 那咋办."""
+    return _ASKED_BACK.fullmatch(_bare(text)) is not None
+
+
+def is_remark(text: str) -> bool:
+    """Whether it tells nothing about any matter."""
+    bare = _bare(text)
+    weather = _WEATHER_WORD.search(bare) and _WEATHER.fullmatch(bare)
+    return bool(weather or _LAUGHTER.fullmatch(bare)) or is_asked_back(text)
+
+
+def _bare(text: str) -> str:
+    return _EDGES.sub("", text).replace(" ", "")
