@@ -43,6 +43,7 @@ _HAN_DIGITS = "一二三四五六七八九"
 _LONGEST_ATTACK = 200
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ATTACK = re.compile(
     r"(?:忽略|无视|忘掉|忘记|不要管)(?:你|掉|上面|以上|之前|前面|所有|全部|的)*(?:指令|规则|设定|提示|限制)"
@@ -123,6 +124,8 @@ def by_words(text: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
 def by_intent(message: Message) -> str | None:
     """The control the classifier is sure of, when the message is short enough to be one."""
     name = BY_INTENT.get(message.intent)
+    if not _LETTER.search(message.text):
+        return None
     if name is None or message.confidence < SURE_OF.get(name, SURE):
         return None
     return name if length(message.text) <= LONGER.get(name, SHORT) else None

@@ -45,7 +45,7 @@ class Finish(Action):  # type: ignore[misc]
             return [*emptied, SlotSet(MEMORY_SLOT, None), self._to(memory["switch_to"])]
         if end == "switch":
             # What was interrupted first is what the citizen came for; it is never left behind.
-            begun = draft.told() or draft.heard
+            begun = draft.told() or draft.heard or not flow.trigger.default
             waiting = draft.suspended or (draft.as_dict() if begun else None)
             if waiting and waiting["flow"] == memory["switch_to"]:
                 return [*emptied, *self._resume(waiting)]

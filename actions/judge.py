@@ -74,11 +74,21 @@ class Judge(Attaching):
                 filled = [first.slot]
             elif first.type == "story":
                 self.hear(self.message.text[:LONGEST_HEARD])
+                self._tell_heard(first)
         skip = filled[0] if filled else None
         if opening != "menu":
             filled += filling.from_entities(self.flow, self.draft, self.message, skip)
             filled += filling.in_passing(self.flow, self.draft, self.message, skip)
         self.settle(filled, tell=bool(skip))
+
+    def _tell_heard(self, step: Step) -> None:
+        """我家被强拆了: too short to go by, but it shall not look as if nothing was said."""
+        if self.message.intent in self.flow.trigger.intents:
+            return
+        self.say("story_heard", text=self.message.text.strip().rstrip("。.!！"))
+        self.draft.requested = step.slot
+        self.draft.asks[step.slot] = 1
+        self.out.silent = True
 
     def _take(self) -> None:
         if self.message.kind == "event":
@@ -116,6 +126,7 @@ class Judge(Attaching):
             self.named_correction,
             self.control_by_intent,
             self.side_question,
+            self.asked_of_us,
             self.bare_correction,
             self.other_flow,
             self._facts_and_answer,

@@ -149,6 +149,8 @@ class Speaking:
             self.step = step
             self.decline()
             return
+        if step.type == "phone":
+            self.hear(self.message.text.strip()[-LONGEST_HEARD:])
         if step.type == "place":
             self.hear(f"{self.draft.heard} {self.message.text}".strip()[-LONGEST_HEARD:])
         self.draft.tries[step.slot] = self.draft.tries.get(step.slot, 0) + 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from actions import control, filling
 from actions.choosing import Choosing
-from actions.reading.remarks import is_asked_back, is_remark
+from actions.reading.remarks import is_asked_back, is_asked_of_us, is_remark
 from actions.reading.sentences import is_request, is_wanted
 from nlu.flowfile import Flow, Step
 
@@ -48,6 +48,16 @@ class Steering(Choosing):
             self.say("please_tell")
             return True
         return False
+
+    def asked_of_us(self) -> bool:
+        """A question to us where any sentence would pass for an answer."""
+        step = self.step
+        if step is None or step.type not in _TOLD - {"story", "request_list", "text"}:
+            return False
+        if not is_asked_of_us(self.message.text):
+            return False
+        self.say("cannot_say")
+        return True
 
     def _other_choice(self) -> bool:
         """实名 while the reasons are asked: a choice of another question."""

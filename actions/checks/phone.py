@@ -23,6 +23,13 @@ _OTHERS = re.compile(
     r"(?:老婆|老公|丈夫|妻子|爱人|儿子|女儿|孙子|孙女|[他她]们?|对方|老板|经理|主任|公司|店里|邻居|朋友|厂里|村里|政府)"
     r"的?(?:联系)?(?:电话|手机|号码)(?:号码?)?(?:是|为|[：:])?\s*$"
 )
+_LOCAL = re.compile(r"[2-8]\d{6,7}")
+"""A number as it is dialled within a town."""
+_NO_PHONE = re.compile(
+    r"没有?(?:得|装|用|带)?(?:什么|任何)?(?:电话|手机|座机|号码)|(?:电话|手机)(?:都|也)?没有|不用(?:电话|手机)|"
+    r"(?:手机|电话)(?:停机|欠费|丢了|坏了)|微信(?:上|里)?(?:联系|找|说|聊|回|通知)|(?:打|加|发|用|走|就)(?:我的?)?微信"
+)
+_LONGEST_REFUSAL = 25
 _CORRECTS = re.compile(r"错了|不对|应该是|改成|写错")
 
 
@@ -41,13 +48,15 @@ class Reading:
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the number in plain form; one that stays wrong passes, flagged, at the third try."""
-    reading = read(text) if context.asked else _in_passing(text, entities)
+    reading = read(_completed(text, context)) if context.asked else _in_passing(text, entities)
     if not context.asked and mentioned(reading.number, context.values):
         return Checked(problem="unfit")
     if reading.problem is None:
         return Checked(value=reading.number, display=masking.phone(reading.number))
-    if context.asked and reading.problem == "none_found" and is_refusal(text):
+    if context.asked and reading.problem == "none_found" and _keeps_back(text):
         return Checked(problem="declined")
+    if context.asked and _LOCAL.fullmatch(reading.number):
+        return Checked(problem="no_area_code")
     if reading.problem == "none_found" or not context.asked:
         return Checked(problem="unfit")
     if context.attempts >= 2 and reading.digits >= 7:
@@ -57,6 +66,19 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             flags=("phone_unverified",),
         )
     return Checked(problem=reading.problem)
+
+
+def _keeps_back(text: str) -> bool:
+    """Whether it gives no number: 我没有电话, 打我微信."""
+    short = len(text.strip()) <= _LONGEST_REFUSAL
+    return is_refusal(text) or (short and _NO_PHONE.search(text) is not None)
+
+
+def _completed(text: str, context: Context) -> str:
+    """A local number with the area code that was asked for: 0571 after 88887777."""
+    area = re.fullmatch(r"\D*(0\d{2,3})\D*", spoken(text))
+    local = _LOCAL.fullmatch(joined(context.heard))
+    return f"{area[1]}-{local[0]}" if area and local else text
 
 
 def _in_passing(text: str, entities: Sequence[Entity]) -> Reading:

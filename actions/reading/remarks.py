@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LAUGHTER = re.compile(r"(?:[哈呵嘿嘻嘎]+|233+|h{2,}|6{3,}|呵呵哒|笑死(?:我|人)?了?)+", re.I)
+_LAUGHTER = re.compile(r"(?:[哈呵嘿嘻]+|233+|h{2,}|6{3,}|呵呵哒|笑死(?:我|人)?了?)+", re.I)
 _WEATHER = re.compile(
     r"(?:今天|今儿|外面|外头|最近|明天|这|天)*(?:的?天气|天)?(?:真|好|太|很|挺|可真|这么|怎么样|会不会|是不是)*"
     r"(?:冷|热|闷|晒|凉快|天气|下雨|下雪|晴天?)?(?:怎么样|如何|真好|不错|死(?:我|人)?了|得很|啊|呀|了|吗|呢)*"
@@ -18,12 +18,19 @@ _ASKED_BACK = re.compile(
     r"|(?:那|那么|这|我|该|到底|这可)*(?:咋办|咋整|咋弄|怎么办|怎么弄|如何是好)(?:呢|啊|呀|才好|好)*"
     r"|你们?(?:知道|懂)(?:什么|个啥|个屁)"
 )
+_ASKED_US = re.compile(r"(?:你们?|您).{0,12}(?:[?？]|[吗呢么]|多少|是谁|哪里?|什么)[?？。 ]*$")
+_LONGEST = 20
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 
 
 def is_asked_back(text: str) -> bool:
     """Whether it only gives the question back: 你说呢, 那咋办."""
     return _ASKED_BACK.fullmatch(_bare(text)) is not None
+
+
+def is_asked_of_us(text: str) -> bool:
+    """Whether it asks something of whoever answers: 你电话多少？"""
+    return len(text) <= _LONGEST and _ASKED_US.search(text) is not None
 
 
 def is_remark(text: str) -> bool:

@@ -50,6 +50,14 @@ def test_a_question_given_back_is_told_that_it_cannot_be_answered() -> None:
     ]
 
 
+@pytest.mark.parametrize("slot", ["prior_efforts", "reasons"])
+def test_a_question_to_us_is_no_answer(slot: str) -> None:
+    talk = asking(slot, BARE if slot == "prior_efforts" else STORY)
+    before = talk.draft.values()
+    assert talk.say("你 电话多少?").keys == ["cannot_say", f"ask_{slot}"]
+    assert talk.draft.values() == before
+
+
 def test_yes_is_no_part_of_the_story() -> None:
     talk = Talk("petition").say("我要反映").say("垃圾没人清").say("嗯").say("都臭到楼上来了")
     assert talk.value("story") == "垃圾没人清\n都臭到楼上来了"

@@ -42,7 +42,7 @@ def test_a_number_is_read_however_it_is_written(text: str, number: str) -> None:
         ("138123456789", "too_long"),
         ("23812345678", "not_a_number"),
         ("12012345678", "not_a_number"),
-        ("我没有手机", "unfit"),
+        ("我没有手机", "declined"),
         ("电话我不想留", "declined"),
         ("能不能不留电话", "declined"),
     ],

@@ -125,7 +125,7 @@ def test_a_matter_with_an_id_number_is_one_matter() -> None:
 
 def test_a_landline_without_its_area_code_is_asked_for_it() -> None:
     talk = Talk("petition").say(PIPE).say("没有").say("没有").say("王小明")
-    assert talk.say("家里座机64710022").keys == ["invalid_phone_too_short"]
+    assert talk.say("家里座机64710022").keys == ["invalid_phone_no_area_code"]
     talk.say("0571-64710022")
     assert talk.value("phone") == "0571-64710022"
 

@@ -82,3 +82,14 @@ def test_a_petition_in_which_nothing_was_told_is_not_taken_up_again(citizen: Cit
     made = citizen.say("查询进度", facts=FACTS)
     assert made["replies"] == []
     assert made["state"]["draft"] is None
+
+
+@pytest.mark.parametrize(
+    "said", ["我家被强拆了", "医院把我爸治死了", "我被骗了5万块钱", "路灯坏了老人摔死了"]
+)
+def test_a_short_first_sentence_is_seen_to_be_heard(citizen: Citizen, said: str) -> None:
+    made = citizen.say(said)
+    assert [one["key"] for one in made["replies"]] == ["story_heard"]
+    assert said in made["replies"][0]["text"]
+    citizen.say("去年8月，成都市武侯区的事，没有人管")
+    assert str(citizen.value("story")).startswith(said)
