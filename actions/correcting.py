@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from actions import correction, filling
+from actions import correction, filling, removal
 from actions.steering import Steering
 from nlu.flowfile import Step
 
 
 class Correcting(Steering):
     """Corrections; each method says whether it took the message."""
+
+    def removal(self) -> bool:
+        """身份证去掉: the line is emptied where it may be left open, else it is said why not."""
+        slot = removal.find(self.flow, self.draft, self.message.text)
+        if slot is None or slot == self.draft.requested:
+            return False
+        step, cell = self.flow.step(slot), self.draft.cells.get(slot)
+        self.draft.misses = 0
+        if cell is None or cell.get("declined"):
+            self.say("nothing_to_remove", label=step.label)
+        elif not self._emptied(step):
+            self.say("cannot_remove", label=step.label)
+            if step.why:
+                self.say_text(f"why_{slot}", step.why)
+        self.settle([], tell=False)
+        return True
+
+    def _emptied(self, step: Step) -> bool:
+        if step.need == "optional":
+            del self.draft.cells[step.slot]
+            self.say("removed", label=step.label)
+            return True
+        if step.need != "skippable" and not (step.decline and step.decline.accept):
+            return False
+        filling.decline(self.draft, step, self.message, "")
+        self.say("removed", label=step.label)
+        if step.decline and step.decline.text:
+            self.say_text(f"decline_{step.slot}", step.decline.text)
+        return True
 
     def named_corrections(self) -> bool:
         """Several lines corrected in one message: all of them, or it is read as one."""
@@ -23,11 +52,16 @@ class Correcting(Steering):
         return all(self.apply(self.flow.step(str(one.slot)), one.text) for one in found)
 
     def wish(self) -> bool:
-        """At the read-back 保密 means that line of the record, not that something is kept back."""
+        """保密 means that line of the record, not that the asked thing is kept back."""
         found = correction.by_wish(self.flow, self.draft, self.message.text)
-        if found is None or found.slot is None or not self.at_readback:
+        if found is None or found.slot is None:
             return False
-        return self.apply(self.flow.step(found.slot), found.text)
+        if self.step is not None and self.step.type in ("yes_no", "choice"):
+            return False
+        taken = self.apply(self.flow.step(found.slot), found.text)
+        if taken and self.step is not None and self.step.decline and self.step.decline.accept:
+            self.say("may_skip")
+        return taken
 
     def named_correction(self) -> bool:
         """One line corrected that is named, by number, label or old value."""

@@ -120,6 +120,7 @@ class Judge(Attaching):
             self.option,
             self.wish,
             self.control_by_words,
+            self.removal,
             self.stray,
             self.named_corrections,
             self.attack,
@@ -161,11 +162,18 @@ class Judge(Attaching):
         if not answered and not filled:
             return self._unanswered(step, str(checked.problem))
         self.draft.misses = 0
+        self._tell_doubt(checked.flags)
         if answered and again:
             self.say("corrected", label=step.label, display=checked.display)
         tell = not answered or (not again and (bool(filled) or step.type == "story"))
         self.settle([*([step.slot] if answered else []), *filled], tell=tell)
         return True
+
+    def _tell_doubt(self, flags: tuple[str, ...]) -> None:
+        """A number that stays wrong is kept as given, and the citizen is told."""
+        for flag in flags:
+            if self.wording.has(f"noted_{flag}", self.flow):
+                self.say(f"noted_{flag}")
 
     def _unanswered(self, step: Step, problem: str) -> bool:
         if problem == "unfit":
