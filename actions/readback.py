@@ -1,6 +1,7 @@
 """The draft read back to the citizen as numbered lines, personal numbers masked.
 
-Its words are the flow's: `readback_head`, `readback_tail`, `readback_more`, `readback_files`,
+Its words are the flow's: `readback_head`, `readback_tail`, `readback_more` (and
+`readback_more_anonymous`), `readback_files`, `readback_unverified`, `readback_whole`,
 `readback_not_said` and `advice_<code>` under `wording:`.
 """
 
@@ -32,6 +33,7 @@ _ALWAYS = frozenset(
     | {"address", "respondents"}
 )
 """Fields the record asks for: named even when the citizen left them open."""
+_UNVERIFIED = frozenset({"id_unverified", "phone_unverified"})
 _NEVER_ASKED = frozenset({"respondents"})
 """Named even when nothing was said of them, so that the citizen can add them."""
 
@@ -63,9 +65,12 @@ def render(flow: Flow, cells: Mapping[str, Cell], *, files: int = 0) -> str:
     """
     before = flow.wording.get("readback_head", "")
     after = _after(flow, cells, files)
-    room = LONGEST_TEXT - len(before) - len(after)
-    rows = [f"{line.number}. {line.label}：{line.text}" for line in lines(flow, cells)]
-    body = "\n".join(_fitted(rows, room))
+    shown = lines(flow, cells)
+    whole = [_whole(flow, cells, line.slot) for line in shown]
+    room = LONGEST_TEXT - len(before) - len(after) - sum(map(len, whole))
+    rows = _fitted([f"{line.number}. {line.label}：{line.text}" for line in shown], room)
+    ends = (end if row.endswith("…") else "" for end, row in zip(whole, rows, strict=True))
+    body = "\n".join(row + end for row, end in zip(rows, ends, strict=True))
     return "\n".join(part for part in (before, body, after) if part)
 
 
@@ -89,8 +94,18 @@ def _text(flow: Flow, step: Step, cells: Mapping[str, Cell]) -> str:
     shown = str(cell.get("display") or "")
     if step.slot == "place":
         shown = _place(shown, cell, cells.get("place_region"))
+    if _UNVERIFIED & set(cell.get("flags") or ()):
+        shown += str(flow.wording.get("readback_unverified", ""))
     room = LONGEST_STORY if step.type == "story" else LONGEST_LINE
     return _cut(" ".join(shown.split()), room)
+
+
+def _whole(flow: Flow, cells: Mapping[str, Cell], slot: str) -> str:
+    """What is said behind a story that is too long to be read back: that all of it is kept."""
+    told = str((cells.get(slot) or {}).get("display") or "")
+    if flow.step(slot).type != "story" or len(told) <= LONGEST_STORY:
+        return ""
+    return str(flow.wording.get("readback_whole", "")).replace("{count}", f"{len(told):,}")
 
 
 def _place(shown: str, place: Cell, region: Cell | None) -> str:
@@ -107,10 +122,12 @@ def _after(flow: Flow, cells: Mapping[str, Cell], files: int) -> str:
     code = (cells.get("advice") or {}).get("value")
     consent = (cells.get("consent") or {}).get("value") or ""
     told = str(flow.wording.get("readback_files", "")) if files else ""
+    nameless = (cells.get("anonymous") or {}).get("value") is True
+    more = "readback_more_anonymous" if nameless else "readback_more"
     parts = [
         told.replace("{count}", str(files)),
         str(flow.wording.get(f"advice_{code}", "")) if code else "",
-        str(flow.wording.get("readback_more", "")),
+        str(flow.wording.get(more, "")),
         str(flow.wording.get("readback_tail", "")).replace("{consent}", str(consent)),
     ]
     return "\n".join(part for part in parts if part)

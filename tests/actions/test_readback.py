@@ -99,3 +99,32 @@ def test_a_reminder_stands_below_when_one_fits() -> None:
     cells = {"advice": make_cell("labour", "", ""), "consent": make_cell("2026-01", "", "")}
     assert "12333" in readback.render(FLOW, cells)
     assert "12333" not in readback.render(FLOW, {})
+
+
+def test_a_long_story_says_that_all_of_it_is_kept() -> None:
+    talk = Talk("petition").say(STORY + "半夜还有人摔倒，叫天天不应。" * 200)
+    text = readback.render(FLOW, talk.draft.cells)
+    whole = len(talk.draft.cells["story"]["display"])
+    assert f"（全文共{whole:,}字，都已保存）" in text
+    assert len(text) <= readback.LONGEST_TEXT
+    assert "全文共" not in readback.render(FLOW, _told().draft.cells)
+
+
+def test_whoever_stays_unnamed_is_not_asked_for_more_numbers() -> None:
+    cells = {**_told().draft.cells, "anonymous": make_cell(True, "匿名", "m1")}
+    text = readback.render(FLOW, cells)
+    assert "座机" not in text
+    assert "邮箱" not in text
+    assert "照片" in text
+
+
+def test_a_number_that_stays_wrong_is_told_and_marked() -> None:
+    talk = Talk("petition").say(STORY)
+    while talk.draft.requested != "id_number":
+        talk.say("王小明" if talk.draft.requested == "name" else "没有")
+    assert talk.say("110105194912310021").keys == ["invalid_id_number_check_digit"]
+    talk.say("110105194912310022")
+    assert talk.keys[0] == "noted_id_unverified"
+    talk.say("不想给")
+    line = next(one for one in talk.said.splitlines() if "证件号码" in one)
+    assert line.endswith("0022（待核对）")
