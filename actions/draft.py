@@ -51,6 +51,7 @@ class Draft:
     """A flow under way.
 
     asks, tries: by slot, how often it was asked and how many answers to it were refused.
+    rounds: how many messages in a row brought the question under way no further.
     options: the choices last offered. pending: a control waiting for its yes (`cancel`,
     `restart`). trail: slots in the order they were asked. target: the slot a correction is
     waiting for. suspended: the state of the flow this one interrupted. heard: a beginning of the
@@ -65,6 +66,7 @@ class Draft:
     asks: dict[str, int] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)
     misses: int = 0
+    rounds: int = 0
     options: list[dict[str, Any]] = field(default_factory=list)
     pending: str | None = None
     trail: list[str] = field(default_factory=list)

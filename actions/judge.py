@@ -14,9 +14,10 @@ from typing import Any
 from actions import control, filling
 from actions.attaching import Attaching
 from actions.speaking import LONGEST_HEARD, Outcome
-from nlu.flowfile import Step
+from nlu.flowfile import CONFIRM, Step
 
 _SUPERFLUOUS = ("resume_draft", "understood")
+ROUNDS_TO_OFFER = 3
 LONG_PAUSE_SECONDS = 2 * 3600
 
 
@@ -40,10 +41,33 @@ class Judge(Attaching):
             self._take()
         if self.out.end is None and not self.out.silent:
             self.go_on()
+        self._count_rounds()
         if self.out.end is not None:
             # What was noted is in the answer itself, unless it is read back first.
             self.out.replies = [one for one in self.out.replies if one.key not in _SUPERFLUOUS]
         return self.out
+
+    def _count_rounds(self) -> None:
+        """The same question over and over: other ways are offered, then a person comes."""
+        draft, before = self.draft, self.asked_before
+        stays = before is not None and before == draft.requested != CONFIRM
+        if not stays or self.out.end or self.out.commands or self._moves():
+            draft.rounds = 0
+            return
+        draft.rounds += 1
+        if draft.rounds > ROUNDS_TO_OFFER:
+            draft.rounds = 0
+            self.command("call_human", reason="misunderstood")
+            self.out.silent = True
+        elif draft.rounds == ROUNDS_TO_OFFER:
+            step = self.flow.step(str(before))
+            open_ = step.need == "skippable" or (step.decline and step.decline.accept)
+            self.say("stuck" if open_ else "stuck_needed")
+
+    def _moves(self) -> bool:
+        """Did the message tell something new, send something, or ask something back?"""
+        said = any(one.key.startswith(("faq_", "why_", "help_")) for one in self.out.replies)
+        return said or self.message.kind != "text" or self.draft.values() != self.values_before
 
     def _welcome_back(self) -> None:
         idle = self.message.facts.get("idle_seconds")

@@ -44,6 +44,7 @@ class Speaking:
         self.wording, self.flow, self.draft, self.message = wording, flow, draft, message
         self.out = Outcome(draft)
         asked = draft.requested
+        self.asked_before, self.values_before = asked, draft.values()
         self.step: Step | None = flow.step(asked) if asked and flow.has(asked) else None
         self.at_readback = asked == CONFIRM
         self._cells_before = dict(draft.cells)

@@ -39,6 +39,7 @@ SAID = (
     "which_to_change",
     "which_all",
     "stuck",
+    "stuck_needed",
     "nothing_to_remove",
     "cannot_remove",
     "removed",
