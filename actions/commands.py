@@ -166,5 +166,9 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "urge_case": lambda v: {"number": _number(v)},
     "withdraw_case": lambda v: {"number": _number(v), "reason": v.get("withdraw_reason") or ""},
     "cancel_withdrawal": lambda v: {"number": _number(v)},
-    "change_contact": lambda v: {"number": _number(v), "phone": v.get("new_phone")},
+    "change_contact": lambda v: {
+        "number": _number(v),
+        "phone": v.get("new_phone"),
+        "address": (v.get("new_address") or {}).get("text"),
+    },
 }

@@ -25,6 +25,10 @@ _LIVES = re.compile(
     r"(?:^|[，,。；;\s])(?:我的?|本人|我们家|我家|家|现)?(?:现在|目前)?(?:住(?:址|在)?|(?:家庭)?地址)"
     r"(?![户院房宿了着不过])(?:是|为|在|[：:])?\s*([^，,。；;\n]{4,60})"
 )
+_MOVED = re.compile(
+    r"(?:新的?(?:家庭)?(?:住址|地址)|(?:住址|地址)(?:改|换|变)(?:成|为|到)了?|搬[到去]了?)"
+    r"(?:是|为|在|[：:])?\s*([^，,。；;\n]{4,60})"
+)
 _SURE_PLACE = 0.7
 _IDENTITY = frozenset({"name", "phone", "landline", "id_number"})
 """With these in the same message, where somebody lives is their address."""
@@ -186,16 +190,33 @@ def in_passing(flow: Flow, draft: Draft, message: Message, skip: str | None) -> 
                 re.fullmatch(rf"{_NONE}(?:{names})", part) for part in _PIECES.split(message.text)
             ):
                 decline(draft, step, message, "")
-    lives = _LIVES.search(message.text)
-    if lives is None or not _IDENTITY & {str(one.get("entity")) for one in message.entities}:
-        return []
-    for step in flow.steps:
+    lives = _lives(flow, message)
+    for step in flow.steps if lives else ():
         if step.type == "address" and step.slot != skip and _is_open(draft, step):
-            checked = correct(draft, step, lives[1].strip(), message)
+            checked = correct(draft, step, lives, message)
             if checked.problem is None:
                 put(draft, step, checked, message)
                 return [step.slot]
     return []
+
+
+def _lives(flow: Flow, message: Message) -> str:
+    """Where the citizen says to live; where no other place is asked for, any place is that."""
+    names = {str(one.get("entity")) for one in message.entities}
+    lives = _LIVES.search(message.text)
+    if homes(flow, "place"):
+        return lives[1].strip() if lives and _IDENTITY & names else ""
+    moved = _MOVED.search(message.text) or lives
+    if moved:
+        return str(moved[1]).strip()
+    return next(
+        (_from(message.text, one) for one in _told(message) if one["entity"] == "place"), ""
+    )
+
+
+def _from(text: str, place: Mapping[str, Any]) -> str:
+    """The place and what of the address follows it."""
+    return _PIECES.split(text[place["start"] :].strip())[0]
 
 
 def _is_open(draft: Draft, step: Step) -> bool:

@@ -25,7 +25,16 @@ SHORTEST_ROW = 14
 LONGEST_TEXT = 590
 _HIDDEN = frozenset(
     {"place_candidates", "place_region", "own_list", "is_own", "is_group", "is_minor", "for_other"}
-    | {"in_procedure", "consent", "advice", "facts", "procedure", "class_doubt", "class_choice"}
+    | {
+        "part",
+        "in_procedure",
+        "consent",
+        "advice",
+        "facts",
+        "procedure",
+        "class_doubt",
+        "class_choice",
+    }
 )
 """Worked out for staff, or shown as part of another line."""
 _ALWAYS = frozenset(

@@ -14,6 +14,8 @@ from nlu.flowfile import CONFIRM, Flow, Step
 MISSES_TO_HUMAN = 2
 LONGEST_ITEM = 80
 LONGEST_HEARD = 200
+_UNTOLD = frozenset({"story", "contact_part"})
+"""Types whose answer is plain from what is asked or told next."""
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ class Speaking:
             f"{step.label}：{short(str(cells[step.slot]['display']))}"
             for step in self.flow.steps
             if step.slot in told & set(cells)
-            and step.type != "story"
+            and step.type not in _UNTOLD
             and (step.need != "derived" or step.slot in heard)
         ]
         if items:

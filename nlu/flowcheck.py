@@ -243,8 +243,8 @@ def _check_triggers(flows: Mapping[str, Flow], intents: set[str]) -> None:
             *([("default", "true")] if trigger.default else []),
         ]
         for kind, name in wanted:
-            if (kind, name) in owners:
-                first = owners[kind, name]
+            first = owners.get((kind, name), flow)
+            if first is not flow:
                 raise FlowError(
                     flow.path,
                     flow.line,

@@ -147,6 +147,7 @@ def test_the_other_commands() -> None:
     assert build("change_contact", _cells(own_case=one, new_phone="13812345678"), META) == {
         "number": one,
         "phone": "13812345678",
+        "address": None,
     }
 
 

@@ -264,7 +264,7 @@ def test_whoever_is_pressed_gets_a_person() -> None:
 
 
 def test_a_new_phone_is_checked() -> None:
-    talk = _all(Talk("contact", ONE), "换电话", "1391234")
+    talk = _all(Talk("contact", ONE), "更正联系方式", "电话", "1391234")
     assert talk.keys == ["invalid_new_phone_too_short"]
     talk.say("13912345678")
     assert "139****5678" in talk.said
