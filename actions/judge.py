@@ -67,7 +67,9 @@ class Judge(Attaching):
     def _moves(self) -> bool:
         """Did the message tell something new, send something, or ask something back?"""
         said = any(one.key.startswith(("faq_", "why_", "help_")) for one in self.out.replies)
-        return said or self.message.kind != "text" or self.draft.values() != self.values_before
+        if said or self.draft.pending:
+            return True
+        return self.message.kind != "text" or self.draft.values() != self.values_before
 
     def _welcome_back(self) -> None:
         idle = self.message.facts.get("idle_seconds")
