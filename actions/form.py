@@ -17,7 +17,7 @@ from actions import control, readback
 from actions.draft import MEMORY, Draft, Message, Reply
 from actions.judge import Judge
 from actions.speaking import Outcome
-from actions.wording import Wording, choose, options_of
+from actions.wording import Wording, options_of, question_text
 from nlu.flowfile import CONFIRM, Flow
 
 MEMORY_SLOT = "memory"
@@ -135,5 +135,4 @@ def question(wording: Wording, flow: Flow, slots: dict[str, Any], slot: str) -> 
         return Reply("readback", readback.render(flow, cells, files=files))
     step = flow.step(slot)
     count = max(int((memory.get("asks") or {}).get(slot, 1)) - 1, 0)
-    shown = {s.slot: str(cells.get(s.slot, {}).get("display") or "") for s in flow.steps}
-    return Reply(f"ask_{slot}", choose(step.ask, count).format(**shown), options_of(step.options))
+    return Reply(f"ask_{slot}", question_text(flow, step, cells, count), options_of(step.options))

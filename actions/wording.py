@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from actions.draft import Reply
-from nlu.flowfile import Flow, Option, plain, read_flows, read_yaml
+from nlu.flowfile import Flow, Option, Step, read_flows
+from nlu.flowyaml import plain, read_yaml
 
 
 def placeholders(text: str) -> set[str]:
@@ -30,6 +31,15 @@ def choose(variants: str | Sequence[str], count: int | str) -> str:
     if isinstance(count, str):
         count = hashlib.sha256(count.encode()).digest()[0]
     return variants[count % len(variants)]
+
+
+def question_text(
+    flow: Flow, step: Step, cells: Mapping[str, Mapping[str, Any]], count: int
+) -> str:
+    """The step's question as it is put for the count-th time, what is known filled in."""
+    shown = {s.slot: str(cells.get(s.slot, {}).get("display") or "") for s in flow.steps}
+    known = next((text for slot, text in step.ask_known.items() if shown[slot]), None)
+    return (choose(step.ask, count) if count or known is None else known).format(**shown)
 
 
 class Wording:

@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from nlu.flowcheck import check_all
-from nlu.flowfile import CONFIRM, Flow, FlowError, plain, read_flows, read_yaml
+from nlu.flowfile import CONFIRM, Flow, read_flows
+from nlu.flowyaml import FlowError, plain, read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOWS = ROOT / "nlu" / "flows"

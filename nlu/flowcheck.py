@@ -7,7 +7,8 @@ from pathlib import Path
 
 from actions import checks, conditions, derive
 from actions.wording import Wording, placeholders
-from nlu.flowfile import CONFIRM, NEEDS, Flow, FlowError, Step
+from nlu.flowfile import CONFIRM, NEEDS, Flow, Step
+from nlu.flowyaml import FlowError
 
 RESERVED = frozenset({CONFIRM, "memory", "requested_slot", "true", "false", "null", "none", "set"})
 SAID_VALUES: Mapping[str, frozenset[str]] = {
@@ -150,7 +151,17 @@ def _check_step(flow: Flow, step: Step, slots: set[str]) -> None:
 def _check_wording(flow: Flow, step: Step, slots: set[str]) -> None:
     if step.type == "choice" and not step.options:
         raise FlowError(flow.path, step.line, f"`{step.slot}`: is a choice without `options`")
-    for text in (*step.ask, step.why or "", step.help or "", *step.invalid.values()):
+    for known in step.ask_known:
+        if known not in slots:
+            said = f"`{step.slot}`: `ask_known` looks at unknown slot `{known}`"
+            raise FlowError(flow.path, step.line, said)
+    for text in (
+        *step.ask,
+        *step.ask_known.values(),
+        step.why or "",
+        step.help or "",
+        *step.invalid.values(),
+    ):
         strange = placeholders(text) - slots
         if strange:
             said = f"`{step.slot}`: wording mentions unknown slot `{sorted(strange)[0]}`"

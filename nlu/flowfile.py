@@ -21,6 +21,7 @@ steps:
     derive: kind_of
     label: 联系电话
     aliases: [手机号, 电话]
+    ask_known: {time_told: "…"}  # asked first instead, once that slot holds something
     ask: ["…", "…"]            # and `why`, `help` for those who ask back
     options: [{label: 是, value: true}]
     invalid: {length: "…"}
@@ -41,20 +42,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from nlu.flowyaml import FlowError, plain, read_yaml
 
 NEEDS = ("required", "skippable", "optional", "derived")
 _TRIGGERS = ("intents", "opening", "menu", "words", "patterns", "own_patterns")
 CONFIRM = "confirm"
 """Name under which the read-back is asked for, as if it were a slot."""
-
-
-class FlowError(Exception):
-    """Something in a flow cannot work; says where."""
-
-    def __init__(self, path: Path | str, line: int, message: str) -> None:
-        self.path, self.line, self.message = str(path), line, message
-        super().__init__(f"{path}:{line}: {message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +80,7 @@ class Step:
     derive: str | None = None
     aliases: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
+    ask_known: Mapping[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     why: str | None = None
     help: str | None = None
@@ -145,50 +139,6 @@ class Flow:
         return any(step.slot == slot for step in self.steps)
 
 
-class _Lines(yaml.SafeLoader):
-    """A YAML loader that notes in each mapping the line it begins on."""
-
-
-def _mapping(loader: _Lines, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key, _ in node.value:
-        if key.value in seen:
-            raise FlowError(loader.name, key.start_mark.line + 1, f"`{key.value}` is given twice")
-        seen.add(key.value)
-    made: dict[Any, Any] = loader.construct_mapping(node, deep=True)
-    made["__line__"] = node.start_mark.line + 1
-    return made
-
-
-_Lines.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in `path`; every mapping in it carries its line as `__line__`."""
-    with path.open(encoding="utf-8") as file:
-        loader = _Lines(file)
-        loader.name = str(path)
-        try:
-            document = loader.get_single_data()
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            raise FlowError(path, line, str(error.problem)) from error
-        finally:
-            loader.dispose()
-    if not isinstance(document, dict):
-        raise FlowError(path, 1, "expected a mapping")
-    return document
-
-
-def plain(value: Any) -> Any:
-    """`value` without the line notes."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items() if key != "__line__"}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value
-
-
 class _Reader:
     """Turns one document into a `Flow`, refusing keys nobody reads."""
 
@@ -242,6 +192,7 @@ class _Reader:
             ask=tuple(
                 [given["ask"]] if isinstance(given.get("ask"), str) else given.get("ask") or ()
             ),
+            ask_known=plain(given.get("ask_known") or {}),
             options=self._options(given.get("options")),
             why=given.get("why"),
             help=given.get("help"),

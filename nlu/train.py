@@ -27,7 +27,8 @@ from nlu import compile as compiling
 from nlu.classes import store
 from nlu.classes.tree import TreeError
 from nlu.engine.lean import go_without
-from nlu.flowfile import Flow, FlowError, read_flows
+from nlu.flowfile import Flow, read_flows
+from nlu.flowyaml import FlowError
 
 ROOT = compiling.ROOT
 EXPECTED_SECONDS = 45.0

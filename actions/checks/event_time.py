@@ -38,12 +38,20 @@ _LIFE = re.compile(
 )
 _PAPER = re.compile(r".{0,2}(?:发|办|签|建|修|分)的")
 _PRESENT = re.compile(r"今年|本年|当年|当[天日]|今[天日]|现在|目前")
+_AGREES = re.compile(
+    r"(?:嗯|对|是|没错|好|行|可以|差不多|就|那就|按|这样|这个|这么|记|大概|的|吧|了|啊)+|"
+    r"(?:不知道|不清楚|记不清|记不得|说不准|说不清|不记得|忘)了?(?:准确的?|具体的?)?"
+)
+"""The time told by the way is right, or no better is known."""
 _OTHER = frozenset({"name", "phone", "landline", "id_number", "email", "case_number"})
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value `{raw, from, to}` with ISO dates or None."""
     found = [entity for entity in entities if entity["entity"] in ENTITIES]
+    known = context.values.get("time_told")
+    if context.asked and known and not found and _AGREES.fullmatch(text.strip(" 。.!！，,")):
+        return _judge(dict(known), context)
     if context.asked and len(text) <= _LONGEST and _QUESTION.search(text):
         return Checked(problem="unfit")
     if not context.asked:

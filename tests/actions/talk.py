@@ -9,7 +9,7 @@ from typing import Any
 from actions import commands, readback
 from actions.draft import Draft, Message
 from actions.judge import Judge
-from actions.wording import Wording
+from actions.wording import Wording, question_text
 from nlu.components import place
 from nlu.components.extraction import extract_all
 from nlu.flowfile import CONFIRM, Flow
@@ -74,10 +74,9 @@ class Talk:
             self.keys.append("readback")
             self.texts.append(readback.render(self.flow, cells))
             return
-        shown = {s.slot: str(cells.get(s.slot, {}).get("display") or "") for s in self.flow.steps}
-        ask = self.flow.step(slot).ask
+        step, count = self.flow.step(slot), self.draft.asks[slot] - 1
         self.keys.append(f"ask_{slot}")
-        self.texts.append(ask[(self.draft.asks[slot] - 1) % len(ask)].format(**shown))
+        self.texts.append(question_text(self.flow, step, cells, count))
 
     def _submit(self, heard: Message) -> None:
         draft = self.draft

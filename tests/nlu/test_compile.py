@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from nlu import compile as compiling
-from nlu.flowfile import FlowError, read_flows
+from nlu.flowfile import read_flows
+from nlu.flowyaml import FlowError
 from nlu.train import fingerprint, structure_digest
 
 SOUND = """\
