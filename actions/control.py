@@ -79,6 +79,11 @@ def tells(text: str) -> bool:
     return len(_HAN.findall(text)) >= 9 or len(_WORD.findall(text)) >= 5
 
 
+def says(text: str) -> bool:
+    """Is there anything in it that can be told back? Not in a bare number."""
+    return len(_HAN.findall(text)) >= 3 or len(_WORD.findall(text)) >= 2
+
+
 def wordless(text: str) -> bool:
     """Is it made of nothing but signs and pictures?"""
     return bool(text.strip()) and re.search(r"[^\W_]", text) is None

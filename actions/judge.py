@@ -98,7 +98,7 @@ class Judge(Attaching):
             if checked.problem is None:
                 filling.put(self.draft, first, checked, self.message)
                 filled = [first.slot]
-            elif first.type == "story":
+            elif first.type == "story" and control.says(self.message.text):
                 self.hear(self.message.text[:LONGEST_HEARD])
                 self._tell_heard(first)
         skip = filled[0] if filled else None

@@ -75,6 +75,8 @@ def test_a_number_chooses_from_the_list_of_petitions(
 def test_a_number_chooses_from_the_welcome(citizen: Citizen) -> None:
     assert citizen.keys("你好") == ["welcome"]
     assert citizen.keys("1") == ["ask_story"]
+    citizen.say("杭州市西湖区文三路的路灯坏了三个月没人修")
+    assert not str(citizen.value("story")).startswith("1")
 
 
 def test_a_petition_in_which_nothing_was_told_is_not_taken_up_again(citizen: Citizen) -> None:
