@@ -156,6 +156,13 @@ def _show_status(values: Mapping[str, Any]) -> dict[str, Any]:
     return made if all(made.values()) else {}
 
 
+def _change_contact(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was not changed is null."""
+    address = values.get("new_address")
+    kept = {name: address.get(name) for name in ("text", "region_code")} if address else None
+    return {"number": _number(values), "phone": values.get("new_phone"), "address": kept}
+
+
 def _number(values: Mapping[str, Any]) -> Any:
     return values.get("case_number") or values.get("which_case") or values.get("own_case")
 
@@ -166,9 +173,5 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "urge_case": lambda v: {"number": _number(v)},
     "withdraw_case": lambda v: {"number": _number(v), "reason": v.get("withdraw_reason") or ""},
     "cancel_withdrawal": lambda v: {"number": _number(v)},
-    "change_contact": lambda v: {
-        "number": _number(v),
-        "phone": v.get("new_phone"),
-        "address": (v.get("new_address") or {}).get("text"),
-    },
+    "change_contact": _change_contact,
 }

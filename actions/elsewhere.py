@@ -113,7 +113,16 @@ class Elsewhere(Correcting):
             return False
         if self.at_readback and step.type not in _UNMISTAKABLE:
             return self.ask_which()
+        if step.type == "place" and self._leads_away(step):
+            return False
         return self.apply(step, self.message.text.strip())
+
+    def _leads_away(self, step: Step) -> bool:
+        """A place in another county than the one that is known: where somebody comes from."""
+        known = (self.draft.cells[step.slot].get("value") or {}).get("region_code")
+        checked = filling.answer(self.draft, step, self.message)
+        said = (checked.value or {}).get("region_code")
+        return bool(known and said and known != said)
 
     def _more_story(self, fewest: int = _FEWEST_TOLD) -> bool:
         """A text that answers nothing but tells more goes to the story already told."""

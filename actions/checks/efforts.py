@@ -25,6 +25,8 @@ _TRIED = re.compile(
 )
 _PATIENCE = 2
 """Asked so often, any answer is taken."""
+_FEW = 5
+_ASKS = re.compile(r"[?？吗呢]$|^(?:什么|谁|哪|怎么|为什么)")
 _SOMEBODY = re.compile(
     r"去|回信|回话|没人|踢皮球|转|解决|等|律师|领导|书记|主任|经理|老板|会计|镇长|村长|协商|热线|记者|电视台|媒体|部门|单位|"
     r"派|催|沟通|微信|网上|平台|局|办|委|所|站|院|队|\d{3,}"
@@ -49,7 +51,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(value=[], display=text.strip(" 。，,"))
         if not text.strip() or only_numbers(text, entities, also=("event_time", "place")):
             return Checked(problem="unfit")
-        if _only_when(text, entities) or (context.asks < _PATIENCE and not _names_effort(text)):
+        if _only_when(text, entities) or (context.asks < _PATIENCE and _tells_nothing(text)):
             return Checked(problem="unfit")
         return _accepted(_read(text) or [_row(None, None, text.strip(), None)])
     said = [_from_entity(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
@@ -60,9 +62,12 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     return _accepted(before + [row for row in said if row not in before])
 
 
-def _names_effort(text: str) -> bool:
-    """Whether it says of anybody or of any step that it was turned to."""
-    return any(words.search(text) for words in (_ORGAN, _TRIED, _SOMEBODY))
+def _tells_nothing(text: str) -> bool:
+    """A few signs or a question that name nobody and no step."""
+    told = text.strip(" 。，,!！")
+    if any(words.search(told) for words in (_ORGAN, _TRIED, _SOMEBODY)):
+        return False
+    return len(told) <= _FEW or _ASKS.search(told) is not None
 
 
 def _only_when(text: str, entities: Sequence[Entity]) -> bool:

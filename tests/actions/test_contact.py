@@ -11,6 +11,7 @@ from tests.actions.talk import Talk
 NUMBER = "XF20260301000001"
 OWN = {"own_cases": [{"number": NUMBER, "title": "路灯不亮", "stage": "已登记"}]}
 HOME = "浙江省杭州市西湖区文三路1号"
+GIVEN = {"text": HOME, "region_code": "330106"}
 
 
 def contact(said: str, opening: str = "story") -> Talk:
@@ -39,7 +40,7 @@ def test_a_new_address_in_one_sentence() -> None:
     assert changed(talk) == {
         "number": NUMBER,
         "phone": None,
-        "address": "杭州市西湖区文三路1号2幢301室",
+        "address": {"text": "杭州市西湖区文三路1号2幢301室", "region_code": "330106"},
     }
 
 
@@ -61,10 +62,10 @@ def test_what_changed_is_asked(said: str, asked: str) -> None:
 def test_both_are_taken() -> None:
     talk = contact("更正联系方式", "menu").say("都改").say("13900009922").say(HOME)
     assert talk.keys[-1] == "readback"
-    assert changed(talk) == {"number": NUMBER, "phone": "13900009922", "address": HOME}
+    assert changed(talk) == {"number": NUMBER, "phone": "13900009922", "address": GIVEN}
 
 
 def test_the_address_alone_answers_what_changed() -> None:
     talk = contact("更正联系方式", "menu").say(HOME)
     assert talk.keys[-1] == "readback"
-    assert changed(talk)["address"] == HOME
+    assert changed(talk)["address"] == GIVEN
