@@ -1,6 +1,6 @@
 # 信访通. `make help` lists the targets.
 .POSIX:
-.PHONY: help setup run train test check bench eval soak clean
+.PHONY: help setup run train danger test check bench eval soak clean
 
 SETUP = scripts/setup.sh
 PYTHON = .venv/bin/python
@@ -22,6 +22,10 @@ run: ## start everything on this machine and print the simulator's address
 train: ## train the dialogue model, when flows or examples have changed
 	@$(SETUP) service engine
 	@exec .venv/bin/xinfang train $(ARGS)
+
+danger: ## learn again what danger looks like, when its sentences have changed
+	@$(SETUP) service engine
+	@PYTHONPATH=. $(ENGINE_PYTHON) -m nlu.danger.learn $(ARGS)
 
 test: ## run all tests: both environments, browser, independent sender
 	@$(SETUP) service engine redis browser node

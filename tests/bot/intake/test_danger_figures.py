@@ -1,31 +1,64 @@
 """How much of the danger in the collected sentences is seen, and how much else is taken for it."""
 
+import csv
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from bot.intake.interrupts import Interrupts
 
-SENTENCES = Path(__file__).parents[3] / "nlu" / "evaluation" / "danger.jsonl"
-# Floors that keep what is reached from being lost. Wanted are 0.98 and 0.10: words alone do not
-# see most of what is said in veils.
-LEAST_RECALL = 0.60
-MOST_FALSE_ALARMS = 0.12
+ROOT = Path(__file__).parents[3]
+SENTENCES = ROOT / "nlu" / "evaluation" / "danger.jsonl"
+# Passages of real letters around words of danger; not part of the project.
+MENTIONS = ROOT.parent / "shared" / "data" / "risk_mentions.csv"
+LIVE = ("self_or_close_risk", "violence_or_veiled_threat")
+# Wanted by the project, and reached with little to spare.
+LEAST_RECALL = 0.98
+MOST_FALSE_ALARMS = 0.08
+LEAST_RECALL_OF_MENTIONS = 0.5
+MOST_FALSE_ALARMS_OF_MENTIONS = 0.4
 
 
-def test_recall_and_false_alarms() -> None:
-    words = Interrupts.load()
+def shares(rows: Iterator[tuple[str, list[str]]]) -> dict[str, float]:
+    """The share of texts of each class that is taken for danger; also printed."""
+    interrupts = Interrupts.load()
     all_, alarmed = Counter[str](), Counter[str]()
-    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        classes = [row["danger"], f"kind:{row['kind']}"]
-        classes.append("harmless" if row["danger"] == "none" else "danger")
-        for class_ in classes:
-            all_[class_] += 1
-            alarmed[class_] += words.danger(row["text"]) is not None
+    for text, classes in rows:
+        all_.update(classes)
+        if interrupts.danger(text) is not None:
+            alarmed.update(classes)
     for class_, number in sorted(all_.items()):
         figures = f"{alarmed[class_]:4} of {number:4} {alarmed[class_] / number:7.1%}"
         sys.stdout.write(f"{class_:28} {figures}\n")
-    assert alarmed["danger"] / all_["danger"] >= LEAST_RECALL
-    assert alarmed["harmless"] / all_["harmless"] <= MOST_FALSE_ALARMS
+    return {class_: alarmed[class_] / number for class_, number in all_.items()}
+
+
+def test_recall_and_false_alarms() -> None:
+    seen = shares(_sentences())
+    assert seen["danger"] >= LEAST_RECALL
+    assert seen["harmless"] <= MOST_FALSE_ALARMS
+
+
+@pytest.mark.skipif(not MENTIONS.exists(), reason="the real letters are not here")
+def test_mentions_in_real_letters() -> None:
+    seen = shares(_mentions())
+    assert seen["danger"] >= LEAST_RECALL_OF_MENTIONS
+    assert seen["harmless"] <= MOST_FALSE_ALARMS_OF_MENTIONS
+
+
+def _sentences() -> Iterator[tuple[str, list[str]]]:
+    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        kind = "harmless" if row["danger"] == "none" else "danger"
+        yield row["text"], [row["danger"], f"kind:{row['kind']}", kind]
+
+
+def _mentions() -> Iterator[tuple[str, list[str]]]:
+    with MENTIONS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            label = row["label_single_annotator"]
+            yield row["context"], [label, "danger" if label in LIVE else "harmless"]

@@ -1,5 +1,7 @@
 """Danger and the wish for a person, recognised without a model."""
 
+import time
+
 import pytest
 
 from bot.intake.interrupts import Interrupts
@@ -7,6 +9,7 @@ from bot.kit.wording import Wording
 from tests.bot.intake.service import WORDING
 
 WORDS = Interrupts.load()
+LETTER = "我们小区的电梯坏了两个月没人修，物业说没有钱，老人上下楼很不方便，希望房管局督促。"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,18 @@ def test_danger_is_seen(text: str, category: str) -> None:
         "儿子被人绑架了要五十万",
         "他说要杀我全家",
         "我妈喝了农药快来人",
+        "我今年13岁，在学校老被三个同学打，还逼我要钱，老师说是闹着玩，我不敢跟爸妈说",
+        "我才十岁，爸爸把我关在阳台上不给饭吃",
+        "等你们看到这条消息我已经不在了，孩子拜托你们",
+        "这是我最后一次找你们了，下辈子再见",
+        "wo bu xiang huo le",
+        "I want to kill myself",
+        "我不想活了，說了也沒人管，遺書寫好了",
+        "不想活鸟",
+        "让他们全家陪葬，我说到做到",
+        "我妈煤气中毒叫不醒了",
+        "村里修路占了我家的地，补偿一分没给，跑了三年，镇里推县里，县里推镇里，谁也不管。"
+        "我一个农民没别的办法。我真的活不下去了，农药就在桌上。",
     ],
 )
 def test_danger_in_other_words(text: str) -> None:
@@ -160,6 +175,8 @@ def test_every_category_has_its_card() -> None:
     assert "119" in wording.text("danger_card.danger_now", staff="")
 
 
-def test_long_text_costs_little() -> None:
-    assert WORDS.danger("路灯坏了，" * 2000) is None
-    assert WORDS.danger("我" * 10000) is None
+@pytest.mark.parametrize("text", ["路灯坏了，" * 2000, "我" * 10000, LETTER * 100, ""])
+def test_long_text_costs_little(text: str) -> None:
+    began = time.process_time()
+    assert WORDS.danger(text) is None
+    assert time.process_time() - began < 0.1

@@ -1,0 +1,1 @@
+"""What the danger weights of the service are learnt from, and how."""

@@ -1,0 +1,37 @@
+"""The danger weights that lie in the tree are those of the sentences that lie in the tree."""
+
+import pytest
+
+from bot.intake.danger.scorer import Scorer
+from nlu.danger.sentences import HARMLESS, MOST, Sentence, expand, fingerprint, written
+
+
+def test_the_weights_are_those_of_the_sentences() -> None:
+    assert Scorer().fingerprint == fingerprint(), "run `make danger`"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentences"),
+    [
+        ("楼塌了", ["楼塌了"]),
+        ("{楼|桥}塌了{！|}", ["桥塌了", "桥塌了！", "楼塌了", "楼塌了！"]),
+        ("", []),
+    ],
+)
+def test_a_line_stands_for_sentences(line: str, sentences: list[str]) -> None:
+    assert expand(line) == sentences
+
+
+def test_a_long_line_gives_every_choice_and_not_too_many() -> None:
+    found = expand("{一|二|三|四|五}{甲|乙|丙|丁}{左|右}")
+    assert len(found) <= MOST
+    assert {text[at] for text in found for at in range(3)} == set("一二三四五甲乙丙丁左右")
+
+
+def test_there_is_enough_of_either_kind() -> None:
+    sentences: list[Sentence] = list(written())
+    danger = {s.text for s in sentences if s.category != HARMLESS}
+    harmless = {s.text for s in sentences if s.category == HARMLESS}
+    assert len(danger) > 1500
+    assert len(harmless) > 3000
+    assert not danger & harmless
