@@ -18,9 +18,9 @@ MENTIONS = ROOT.parent / "shared" / "data" / "risk_mentions.csv"
 LIVE = ("self_or_close_risk", "violence_or_veiled_threat")
 # Wanted by the project, and reached with little to spare.
 LEAST_RECALL = 0.98
-MOST_FALSE_ALARMS = 0.08
-LEAST_RECALL_OF_MENTIONS = 0.5
-MOST_FALSE_ALARMS_OF_MENTIONS = 0.4
+MOST_FALSE_ALARMS = 0.09
+LEAST_RECALL_OF_MENTIONS = 0.4
+MOST_FALSE_ALARMS_OF_MENTIONS = 0.15
 
 
 def shares(rows: Iterator[tuple[str, list[str]]]) -> dict[str, float]:
