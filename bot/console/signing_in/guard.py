@@ -30,6 +30,12 @@ async def signed_in(request: HTTPConnection) -> StaffAsker:
     return found.asker
 
 
+async def still_signed_in(request: HTTPConnection) -> StaffAsker | None:
+    """Who is asking, for what a page does by itself: that keeps no session from going idle."""
+    found = await _find(request)
+    return found.asker if found is not None and found.complete else None
+
+
 def requires(*permissions: Permission) -> AskerOf:
     """A dependency like `signed_in` that also refuses, with 403, whose role may not."""
 
@@ -45,14 +51,19 @@ def requires(*permissions: Permission) -> AskerOf:
 
 async def open_session_of(request: HTTPConnection) -> sessions.OpenSession | None:
     """The session of the request, complete or not; using it keeps it from going idle."""
+    services, found = services_of(request), await _find(request)
+    now = services.clock.now()
+    if found is not None and now - found.seen_at >= sessions.TOUCH_EVERY:
+        await services.database.run(lambda s: sessions.touch(s, found.id, now))
+    return found
+
+
+async def _find(request: HTTPConnection) -> sessions.OpenSession | None:
     services = services_of(request)
     cookie, now = request.cookies.get(sessions.COOKIE, ""), services.clock.now()
     if not cookie:
         return None
-    found = await services.database.read(lambda s: sessions.find_open(s, cookie, now))
-    if found is not None and now - found.seen_at >= sessions.TOUCH_EVERY:
-        await services.database.run(lambda s: sessions.touch(s, found.id, now))
-    return found
+    return await services.database.read(lambda s: sessions.find_open(s, cookie, now))
 
 
 def to_page(address: str) -> HTTPException:

@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
+from bot.console.signing_in import still_signed_in
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
 from bot.staff import audit, service, sessions
@@ -118,6 +120,23 @@ async def test_sessions_end_when_idle_and_at_the_latest_after_hours(console: Con
     assert (await idle.get("/console/anybody")).status_code == 303
     console.clock.advance(minutes=given.idle_minutes - 1)
     assert (await busy.get("/console/anybody")).status_code == 303
+
+
+async def test_what_a_page_does_by_itself_is_no_use_of_the_session(console: Console) -> None:
+    account = console.add("周窗口")
+    browser = console.browser()
+    await browser.sign_in("周窗口")
+    cookie = browser.client.cookies["xinfang_session"]
+    headers = [(b"cookie", f"xinfang_session={cookie}".encode())]
+    page = Request({"type": "http", "app": console.app, "path": "/console/", "headers": headers})
+    for _ in range(rules().session.idle_minutes):
+        found = await still_signed_in(page)
+        assert found is not None
+        assert found.staff_id == account.id
+        console.clock.advance(minutes=1)
+    assert await still_signed_in(page) is None
+    await browser.sign_in("周窗口")
+    assert await still_signed_in(page) is None  # the old cookie stays ended
 
 
 async def test_signing_out_ends_the_session_itself(console: Console) -> None:
