@@ -10,7 +10,7 @@ from fastapi import HTTPException
 from bot.cases import service as cases
 from bot.console import view
 from bot.console.page import DeskPage
-from bot.console.signing_in import signed_in
+from bot.console.signing_in import signed_in, still_signed_in
 from bot.intake import drafting, handover, notes, replying, transfers
 from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.queues import QUEUES
@@ -60,7 +60,13 @@ class Actions:
         if deed is None:
             return
         try:
-            self._page.asker = await signed_in(self._page.request)
+            if given["do"] == "looking":  # sent by the page, whether or not anybody sits there
+                asker = await still_signed_in(self._page.request)
+            else:
+                asker = await signed_in(self._page.request)
+            if asker is None:
+                raise HTTPException(401)
+            self._page.asker = asker
             await deed(given)
         except HTTPException:
             self._page.script("location.assign", "/console/login")

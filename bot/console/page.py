@@ -12,8 +12,9 @@ from starlette.requests import Request
 from bot.console import view
 from bot.console.drawing import draw, keys
 from bot.console.services import ConsoleServices
-from bot.console.signing_in import form_token
+from bot.console.signing_in import form_token, still_signed_in
 from bot.console.signing_in.forms import FIELD
+from bot.console.signing_in.guard import LOGIN
 from bot.intake.handover import ConversationNotFound
 from bot.intake.queues import QUEUES, Queue
 from bot.staff.askers import StaffAsker
@@ -132,6 +133,9 @@ class DeskPage:
             except TimeoutError:
                 self._stale |= {"inbox", "talk"}
             self._changed.clear()
+            if await still_signed_in(self.request) is None:
+                self.script("location.assign", LOGIN)
+                return
             stale, self._stale = self._stale, set()
             await self.refresh(inbox="inbox" in stale, talk="talk" in stale)
             await asyncio.sleep(TOGETHER_SECONDS)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.cases import service as cases
+from bot.staff import service as staff
 from bot.staff.askers import OperatorAsker
 from tests.browser.handler import DESK, PHONE, Handler, add_account
 from tests.browser.phone import STORY, Phone, answer_until_read_back
@@ -188,3 +189,16 @@ def test_nobody_gets_in_unsigned(browser: Browser, running: Stack) -> None:
     page = browser.new_context().new_page()
     page.goto(f"{running.address}/console")
     expect(page).to_have_url(re.compile(r"/console/login"))
+
+
+def test_an_ended_session_leaves_the_desk_by_itself(browser: Browser, running: Stack) -> None:
+    name = "李值班"
+    account = add_account(running, name)
+    handler = Handler(browser, running, name)
+    now, asker = running.clock.now(), OperatorAsker("test")
+    running.database.transact(lambda s: staff.end_sessions(s, asker, account, now))
+    # Whatever happens next would be shown, were they still signed in.
+    phone = citizen(browser, running)
+    phone.say("村口的桥塌了一半，大车还在走，希望赶紧封路修桥")
+    phone.tap("人工")
+    expect(handler.page).to_have_url(re.compile(r"/console/login"))

@@ -22,7 +22,6 @@ from bot.staff import service
 from bot.staff.permissions import Role
 from tests.bot.console.signing_in.conftest import Console, build
 from tests.bot.petitions import OPERATOR
-from tests.browser.test_simulator import browser  # noqa: F401
 
 SHOTS = ROOT / "var" / "screenshots"
 PASSWORD = "梧桐 路灯 河边 三号桥"
@@ -94,7 +93,7 @@ class Desk:
     [("office", OFFICE, "light"), ("phone", PHONE, "light"), ("dark", OFFICE, "dark")],
 )
 def test_from_the_link_to_the_console_and_out(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     console: Console,
     address: str,
     name: str,
@@ -157,7 +156,7 @@ def set_up(desk: Desk, console: Console) -> None:
 
 
 def test_the_square_is_large_enough_for_a_telephone(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     console: Console,
     address: str,
 ) -> None:
