@@ -29,6 +29,8 @@ class Outcome:
     """What commands did, gathered over one turn."""
 
     replies: list[OutboundMessage] = field(default_factory=list)
+    first: list[OutboundMessage] = field(default_factory=list)
+    """What is said before the engine's own replies."""
     filed: list[str] = field(default_factory=list)
     keep_state: bool = False
     """The state the engine moved to is wrong, because what it counted on did not happen."""
@@ -72,6 +74,7 @@ class Commands:
             "cancel_withdrawal": self._cancel_withdrawal,
             "change_contact": self._change_contact,
             "call_human": self._call_human,
+            "raise_alarm": self._raise_alarm,
             "discard_draft": lambda _turn, _args: None,
             "say": self._say,
         }
@@ -168,9 +171,9 @@ class Commands:
         else:
             lines = [
                 self._wording.text(
-                    "status_line", number=case.number, title=case.title, stage=case.stage
+                    "status_line", n=n, number=case.number, title=case.title, stage=case.stage
                 )
-                for case in found
+                for n, case in enumerate(found, start=1)
             ]
             self._reply(turn, "status_list", count=len(found), lines="\n".join(lines))
 
@@ -241,6 +244,13 @@ class Commands:
         else:
             when = self._hours.describe(opening, turn.now)
             self._reply(turn, "human_queued_off_hours", when=when)
+
+    def _raise_alarm(self, turn: Turn, args: dict[str, Any]) -> None:
+        """There may be danger: staff look, the citizen hears a word of care, the bot goes on."""
+        danger, reason = str(args["danger"]), str(args["reason"])[:MAX_REASON]
+        if handover.raise_alarm(turn.session, turn.pending.conversation_id, reason, turn.now):
+            text = self._wording.text(f"danger_note.{danger}")
+            turn.outcome.first.append(OutboundMessage("danger_note", text))
 
     def _who_comes(self, now: datetime) -> str:
         """What may honestly be promised of staff to somebody in danger."""

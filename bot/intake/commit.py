@@ -76,7 +76,7 @@ class TurnCommit:
         for command in result.commands:
             self._commands.run(turn, command)
         own = () if outcome.silent else result.replies
-        spoken = [*own, *outcome.replies]
+        spoken = [*outcome.first, *own, *outcome.replies]
         pushed, passive = _speak(session, pending, row, channel, spoken, waits, now)
         _finish(session, pending, outcome, draft)
         return Committed(passive, "bot", pushed or bool(result.commands))

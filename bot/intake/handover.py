@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.intake.models import Conversation, Handover, Message, new_id
@@ -45,7 +45,13 @@ def request(
     queued = session.execute(
         update(Conversation)
         .where(Conversation.id == conversation_id, Conversation.holder == "bot")
-        .values(holder="queue", queue_reason=reason, queued_at=now, urgent=urgent, handler_id=None)
+        .values(
+            holder="queue",
+            queue_reason=reason,
+            queued_at=now,
+            handler_id=None,
+            urgent=or_(Conversation.urgent, literal(urgent)),
+        )
         .execution_options(synchronize_session=False)
     )
     if queued.rowcount:  # type: ignore[attr-defined]
@@ -63,22 +69,28 @@ def request(
     return False
 
 
-def raise_alarm(session: Session, conversation_id: str, reason: str, now: datetime) -> None:
-    """Make a conversation that waits for or has a person urgent."""
+def raise_alarm(session: Session, conversation_id: str, reason: str, now: datetime) -> bool:
+    """Make a conversation urgent, whoever has it; False when it is already.
+
+    One that the bot has goes on with the bot, and stands in front of the queue all the same.
+    """
     raised = session.execute(
         update(Conversation)
         .where(Conversation.id == conversation_id, Conversation.urgent.is_(False))
-        .values(urgent=True, queue_reason=reason)
+        .values(
+            urgent=True, queue_reason=reason, queued_at=func.coalesce(Conversation.queued_at, now)
+        )
         .execution_options(synchronize_session=False)
     )
-    if raised.rowcount:  # type: ignore[attr-defined]
-        session.execute(
-            update(Handover)
-            .where(Handover.conversation_id == conversation_id, Handover.released_at.is_(None))
-            .values(urgent=True, reason=reason)
-            .execution_options(synchronize_session=False)
-        )
-        _tell_staff(session, conversation_id, reason, True, now)
+    if not raised.rowcount:  # type: ignore[attr-defined]
+        return False
+    open_ = open_handover(session, conversation_id)
+    if open_ is None:
+        open_ = Handover(conversation_id=conversation_id, requested_at=now)
+        session.add(open_)
+    open_.urgent, open_.reason = True, reason
+    _tell_staff(session, conversation_id, reason, True, now)
+    return True
 
 
 def leave_queue(session: Session, conversation_id: str, now: datetime) -> None:

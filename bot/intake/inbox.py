@@ -251,9 +251,9 @@ class _Store:
         danger = self.interrupts.danger(text) if text and not contact.urgent else None
         if danger is None:
             return "for_human"
-        if contact.holder == "queue":
+        if contact.holder == "queue" and danger.plain:
             return "pending"
-        handover.raise_alarm(session, contact.id, f"danger:{danger}", self.now)
+        handover.raise_alarm(session, contact.id, f"danger:{danger.category}", self.now)
         return "for_human"
 
     def _fetch(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,21 @@ _MARKS = re.compile(r"[\s。！？!?,，.、~～…\-—'\"“”]+")
 _LONGEST_WISH = 24
 
 
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What kind of danger a text speaks of, and whether that is plain or only possible."""
+
+    category: str
+    plain: bool
+
+
 class Interrupts:
     """The thresholds and words of one data file, and the weights of danger."""
 
     def __init__(self, data: dict[str, Any], scorer: Scorer) -> None:
         self._scorer = scorer
         self._least = float(data["danger"]["least"])
+        self._plain = float(data["danger"]["plain"])
         self._longer = float(data["danger"]["longer"])
         self._human = _any_of(data["human"])
         self._bot = _any_of(data["bot"])
@@ -33,11 +43,13 @@ class Interrupts:
     def categories(self) -> list[str]:
         return self._scorer.categories
 
-    def danger(self, text: str) -> str | None:
-        """The category of danger the text speaks of, or None."""
+    def danger(self, text: str) -> Danger | None:
+        """The danger the text speaks of, or None."""
         verdict = self._scorer.weigh(text)
-        asked = self._least + self._longer * verdict.excess
-        return verdict.category if verdict.score > asked else None
+        score = verdict.score - self._longer * verdict.excess
+        if score <= self._least or verdict.category is None:
+            return None
+        return Danger(verdict.category, plain=score > self._plain)
 
     def wants_human(self, text: str) -> bool:
         """Whether the whole text says no more than that a person is wanted."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -155,7 +155,7 @@ class Turns:
         command = self._interrupt(pending)
         in_queue = command is not None and "danger" in command.args
         try:
-            result = local_result(pending, command) if command else await self._ask(pending)
+            result = local_result(pending, command) if command else await self._answer(pending)
             committed = await self._commit(pending, result, in_queue=in_queue)
         except Exception as error:
             if not _is_fault(error):
@@ -182,14 +182,24 @@ class Turns:
         words = self._parts.interrupts
         said = said_in(pending.text, pending.payload)
         danger = words.danger(said) if said else None
-        if danger:
-            return Command("call_human", {"reason": f"danger:{danger}", "danger": danger})
+        if danger and danger.plain:
+            return _about_danger("call_human", danger.category)
         event = pending.payload if pending.kind == "event" else {}
         if (said and words.wants_human(said)) or event.get("key") == "HUMAN":
             return Command("call_human", {"reason": "asked"})
         if pending.kind == "file":
             return Command("say", {"key": "file_unreachable"})
         return None
+
+    async def _answer(self, pending: Pending) -> TurnResult:
+        """The engine's answer; where there may be danger, with an alarm beside it."""
+        result = await self._ask(pending)
+        said = said_in(pending.text, pending.payload)
+        danger = self._parts.interrupts.danger(said) if said else None
+        if danger is None:
+            return result
+        alarm = _about_danger("raise_alarm", danger.category)
+        return replace(result, commands=(alarm, *result.commands))
 
     async def _ask(self, pending: Pending) -> TurnResult:
         parts, now = self._parts, self._parts.clock.now()
@@ -243,6 +253,10 @@ class Turns:
         await self._parts.publisher.publish("conversations", event)
         if committed.pushed:
             await self._parts.wakeup.wake()
+
+
+def _about_danger(command: str, category: str) -> Command:
+    return Command(command, {"reason": f"danger:{category}", "danger": category})
 
 
 def _is_fault(error: Exception) -> bool:

@@ -19,6 +19,9 @@ LIVE = ("self_or_close_risk", "violence_or_veiled_threat")
 # Wanted by the project, and reached with little to spare.
 LEAST_RECALL = 0.98
 MOST_FALSE_ALARMS = 0.09
+# Where danger is plain the bot stops; elsewhere it goes on, and a person is alerted all the same.
+LEAST_STOPPED = 0.94
+MOST_STOPPED_FOR_NOTHING = 0.02
 LEAST_RECALL_OF_MENTIONS = 0.4
 MOST_FALSE_ALARMS_OF_MENTIONS = 0.15
 
@@ -26,21 +29,36 @@ MOST_FALSE_ALARMS_OF_MENTIONS = 0.15
 def shares(rows: Iterator[tuple[str, list[str]]]) -> dict[str, float]:
     """The share of texts of each class that is taken for danger; also printed."""
     interrupts = Interrupts.load()
-    all_, alarmed = Counter[str](), Counter[str]()
+    all_, alarmed, stopped = Counter[str](), Counter[str](), Counter[str]()
     for text, classes in rows:
         all_.update(classes)
-        if interrupts.danger(text) is not None:
+        danger = interrupts.danger(text)
+        if danger is not None:
             alarmed.update(classes)
+            stopped.update(f"{one}:stopped" for one in classes if danger.plain)
     for class_, number in sorted(all_.items()):
-        figures = f"{alarmed[class_]:4} of {number:4} {alarmed[class_] / number:7.1%}"
+        interrupted = f"{stopped[f'{class_}:stopped'] / number:7.1%} interrupted"
+        figures = f"{alarmed[class_]:4} of {number:4} {alarmed[class_] / number:7.1%}{interrupted}"
         sys.stdout.write(f"{class_:28} {figures}\n")
-    return {class_: alarmed[class_] / number for class_, number in all_.items()}
+    shares = {class_: alarmed[class_] / number for class_, number in all_.items()}
+    return shares | {
+        f"{class_}:stopped": stopped[f"{class_}:stopped"] / number
+        for class_, number in all_.items()
+    }
 
 
 def test_recall_and_false_alarms() -> None:
     seen = shares(_sentences())
     assert seen["danger"] >= LEAST_RECALL
     assert seen["harmless"] <= MOST_FALSE_ALARMS
+    assert seen["danger:stopped"] >= LEAST_STOPPED
+    assert seen["harmless:stopped"] <= MOST_STOPPED_FOR_NOTHING
+
+
+def test_ordinary_petitions_are_seldom_interrupted() -> None:
+    seen = shares(_petitions())
+    assert seen["classes:stopped"] <= 0.055
+    assert seen["first_messages:stopped"] <= 0.025
 
 
 @pytest.mark.skipif(not MENTIONS.exists(), reason="the real letters are not here")
@@ -55,6 +73,13 @@ def _sentences() -> Iterator[tuple[str, list[str]]]:
         row = json.loads(line)
         kind = "harmless" if row["danger"] == "none" else "danger"
         yield row["text"], [row["danger"], f"kind:{row['kind']}", kind]
+
+
+def _petitions() -> Iterator[tuple[str, list[str]]]:
+    for name in ("classes", "first_messages"):
+        lines = SENTENCES.with_name(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        for line in lines:
+            yield json.loads(line)["text"], [name]
 
 
 def _mentions() -> Iterator[tuple[str, list[str]]]:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.intake.interrupts import Interrupts
+from bot.intake.interrupts import Danger, Interrupts
 from bot.kit.wording import Wording
 from tests.bot.intake.service import WORDING
 
@@ -33,7 +33,7 @@ LETTER = "我们小区的电梯坏了两个月没人修，物业说没有钱，�
     ],
 )
 def test_danger_is_seen(text: str, category: str) -> None:
-    assert WORDS.danger(text) == category
+    assert WORDS.danger(text) == Danger(category, plain=True)
 
 
 @pytest.mark.parametrize(

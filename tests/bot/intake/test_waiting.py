@@ -90,3 +90,26 @@ async def test_out_of_hours_no_staff_is_promised_to_one_in_danger(
     told = shown(await service.say("我不想活了", sender="o-night"))
     assert "明天 9:00" in told
     assert "马上来和您联系" not in told
+
+
+POSSIBLE = "孩子在学校老被高年级的堵厕所"
+"""Said of what happened as well as of what is happening: not plain."""
+
+
+async def test_possible_danger_alerts_a_person_and_the_bot_goes_on(service: Service) -> None:
+    told = await service.hear(POSSIBLE)
+    assert "您的话工作人员会优先看到" in told
+    assert told.endswith(f"1:{POSSIBLE}")
+    conversation = service.conversation()
+    assert (conversation.holder, conversation.urgent) == ("bot", True)
+    waiting = service.db.look(lambda s: queues.list_queue(s, OFFICER, "waiting"))
+    assert [row["id"] for row in waiting] == [conversation.id]
+    await service.drain()
+    assert [e["urgent"] for e in service.heard.events if e["topic"] == "handovers"] == [True]
+    # The word of care is said once; asking for a person leaves the alarm standing.
+    assert await service.hear(POSSIBLE) == f"2:{POSSIBLE}"
+    await service.hear("人工")
+    assert service.conversation().urgent
+    await take(service)
+    await release(service)
+    assert not service.conversation().urgent
