@@ -18,6 +18,7 @@ steps:
     type: phone                # a file in actions/checks
     need: required             # required | skippable | optional (never asked) | derived by a file
     when: "anonymous != true"  # names, literals, == != in and or not, set(name)
+    ask_when: "set(name)"      # as `when`, but what is told unasked is kept all the same
     derive: kind_of
     label: 联系电话
     aliases: [手机号, 电话]
@@ -77,6 +78,7 @@ class Step:
     label: str
     line: int
     when: str | None = None
+    ask_when: str | None = None
     derive: str | None = None
     aliases: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
@@ -187,6 +189,7 @@ class _Reader:
             label=str(given.get("label", slot)),
             line=given["__line__"],
             when=given.get("when"),
+            ask_when=given.get("ask_when"),
             derive=given.get("derive"),
             aliases=tuple(given.get("aliases") or ()),
             ask=tuple(
