@@ -66,7 +66,8 @@ def _breaths(clause: str) -> list[str]:
     """The pieces of a long clause; a very short one goes on with the next."""
     pieces: list[str] = []
     for piece in say.BREATH.split(clause):
-        if pieces and len(pieces[-1]) < _SHORT and not is_request(piece):
+        short = pieces and len(pieces[-1]) < _SHORT and not say.IDLE.search(pieces[-1])
+        if short and not is_request(piece):
             pieces[-1] += piece
         elif piece:
             pieces.append(piece)

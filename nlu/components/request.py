@@ -28,12 +28,13 @@ _ACCOUNT = 0.6
 _FAR = 150
 _RUN_ON = 30
 _SHORTEST = 2
+_LEAD = 12
 _MOST = 10
 _LAST = 5
 """A bare wish is looked for in so many last sentences."""
 _END = re.compile(r"[。!！?？\n]")
 _CUT = re.compile(r"[，,]")
-_TRIM = ' ，,；;。.、！!：:“”"'
+_TRIM = ' ，,；;。.、！!：:“”"\n'
 _COLON = re.compile(r"^[^：:，,]{0,22}[：:]\s*")
 _AGAIN = re.compile(
     r"[，,、](?=(?:并且?|也|还|再|另外|同时)?(?:要求|希望|请求|恳请|建议|请(?=[^问]{4})))"
@@ -44,13 +45,22 @@ _AGAIN = re.compile(
 def extract(text: str, now: datetime) -> list[Entity]:
     """Each request as the words it was made in, without what is told around it."""
     listed = list(_listed(text))
-    cued = outside(_cued(text), listed)
+    leads = [lead.start() for lead in LIST.finditer(text)]
+    cued = [one for one in outside(_cued(text), listed) if not _leads_in(one, leads, listed)]
     if len(text) > _LETTER:
         cued = _at_the_end(text, cued, listed)
     found = listed + cued
     if len(text) <= _LETTER or not found:
         found += outside(_bare(text), found)
     return sorted(found, key=lambda entity: entity.start)[:_MOST]
+
+
+def _leads_in(one: Entity, leads: list[int], listed: list[Entity]) -> bool:
+    """我有三个要求 before a list is no request of its own."""
+    following = next((item for item in listed if item.start >= one.end), None)
+    if following is None or following.start - one.end > _LEAD:
+        return False
+    return any(one.start - _LEAD < start < following.start for start in leads)
 
 
 def _at_the_end(text: str, cued: list[Entity], listed: list[Entity]) -> list[Entity]:

@@ -114,7 +114,7 @@ def _acting(name: str, before: str, after: str) -> float:
     acts = bool(say.DOES.match(after))
     if not acts and not say.KNOWN.search(name):
         return NOT
-    if not before and not after:
+    if not after and (not before or (before.endswith("的") and say.FIRM.search(name))):
         return NOT if say.PLACE_LIKE.search(name) or say.VAGUE.match(name) else SELLER
     if not say.SUBJECT.match(before) and not (acts and len(before) <= _NEAR_START):
         return SELLER if acts and not say.VAGUE.match(name) else NOT

@@ -17,7 +17,7 @@ LEAST = {
     "place_detail": 0.90,
     "event_time": 0.76,
     "respondents": 0.49,
-    "requests": 0.77,
+    "requests": 0.78,
     "prior_efforts": 0.42,
     "title": 0.66,
 }

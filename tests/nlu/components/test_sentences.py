@@ -182,3 +182,40 @@ def test_no_correction(text: str, now: datetime) -> None:
 
 def test_a_bare_choice() -> None:
     assert [correction.choice(text) for text in ("3", "第三条", "三", "三楼")] == [3, 3, 3, None]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "我有三个要求。第一，按丈量表赔偿果树。第二，公布补偿款去向。第三，给我书面答复。",
+        "我的诉求\n1.按丈量表赔偿果树\n2.公布补偿款去向\n3.给我书面答复",
+        "所以我恳请你们，第一按丈量表赔偿果树，第二公布补偿款去向，第三给我书面答复。",
+        "要求很简单，1按丈量表赔偿果树，2公布补偿款去向，3给我书面答复。",
+        "请你们替我办三件事，头一件按丈量表赔偿果树，第二件公布补偿款去向，第三件给我书面答复。",
+        "想请领导帮三个忙：一个是按丈量表赔偿果树，再一个是公布补偿款去向，还有一个是给我书面答复。",
+        "我要的是：按丈量表赔偿果树；公布补偿款去向；给我书面答复。",
+        "请求事项\n一、按丈量表赔偿果树。\n二、公布补偿款去向。\n三、给我书面答复。",
+    ],
+)
+def test_lists_of_requests_however_they_begin(end: str, now: datetime) -> None:
+    story = "前年村里修水库淹了我家果园，镇干部说好赔偿，后来换了人就不认账，跑了十几趟没结果。"
+    found = [e.value for e in request.extract(story + end, now)]
+    assert found == ["按丈量表赔偿果树", "公布补偿款去向", "给我书面答复"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("电梯老坏，盼着早点换新的。", "盼着早点换新的"),
+        ("这个钱拖了一年。给个准话。", "给个准话"),
+        ("我就一个要求，严肃处理打人的人。", "严肃处理打人的人"),
+        ("车停得乱七八糟，政府能不能管一管", "政府能不能管一管"),
+        ("该赔的赔，该修的修，不要再拖了。", "该赔的赔，该修的修，不要再拖了"),
+        ("我们商户要求减免三个月租金", "我们商户要求减免三个月租金"),
+        ("督促开发商尽快办理房产证。", "督促开发商尽快办理房产证"),
+        ("我的请求就是重新鉴定伤残等级。", "重新鉴定伤残等级"),
+        ("我不求别的，就求一个说法。", "求一个说法"),
+    ],
+)
+def test_wishes_told_in_passing(text: str, wish: str, now: datetime) -> None:
+    assert [e.value for e in request.extract(text, now)] == [wish]
