@@ -22,6 +22,8 @@ _SURE = (
     r"(?:我的?(?:名字|姓名|大名)(?:叫做?|是|为)?|姓名|(?<![他她它的])名字(?:叫做?|是|应该是)?|[我俺咱]叫做?|"
     r"本人(?:名|名字|姓名)?叫|(?<![个位人的])名叫|"
     r"(?<!被)(?:反映人|信访人|投诉人|举报人|申请人|申诉人|检举人|控告人)|(?:^|(?<=[\s,，。；;：:、！!]))我(?=[：:])|"
+    r"(?:我)?本名|签名|签字人?(?=[：:])|(?<=[^我])姓[\u4e00-\u9fff][，,]叫|我姓[\u4e00-\u9fff][，,]叫|实名(?:反映|举报|投诉)[，,：:]|"
+    r"(?:^|(?<=[。！!？?；;\n]))我[，,]|(?:业主|村民|职工|家长|商户|员工|工人|住户|居民)(?:代表)?[：:]|(?:业主|村民|职工|家长|商户)代表|"
     r"联系人|求助人|上访人|具名|陈述人|报料人|署名(?!可以)|落款|代表(?=[：:]))"
     r"[\s:：,，是为叫]{0,3}"
 )
@@ -42,9 +44,19 @@ _FROM = (
     r"(?:我|俺|本人)(?:就)?(?:是|系)[^，。,；;\s]{2,24}?的"
     r"(?=[\u4e00-\u9fff]{2,4}(?:[\s,，。；;]|电话|手机|1\d))"
 )
+_ROLE = (
+    r"(?:我|俺|本人)(?:就)?(?:是|系)?[^，。,；;、\s]{0,14}?(?:村民|职工|工人|老师|教师|业主|居民|家长|农民|员工|司机|医生|护士|老兵|党员|会计|社员|"
+    r"妈妈|爸爸|母亲|父亲|妈|爸|女儿|儿子|[村镇乡组庄屯寨](?![长委里上民])|社区|小区)"
+    rf"(?=[{_HAN}]{{2,4}}(?:[\s,，。；;]|电话|手机|1\d))"
+)
 _CUE = re.compile(
     rf"(?P<official>{_OFFICIAL})|(?P<sure>{_SURE})|(?P<kin>{_KIN})|"
     rf"(?P<called>{_CALLED})|(?P<maybe>{_MAYBE})|(?P<from>{_FROM})"
+)
+_ROLE_AT = re.compile(_ROLE)
+_TIBETAN = re.compile(
+    r"(?:(?:扎西|卓玛|次仁|尼玛|达娃|洛桑|旺堆|格桑|多吉|平措|丹增|央金|央宗|拉姆|白玛|索朗|巴桑|仁青|顿珠|曲珍|德吉|普布|边巴|次旦|罗布|"
+    r"强巴|嘉措|加措|才让|卓嘎|拉珍|贡布|旺姆|桑珠|达瓦|措姆|旦增|班觉|群培|土登|阿旺|益西)){2}"
 )
 _CONFIDENCE = {
     "official": 0.98,
@@ -63,7 +75,7 @@ _HAN_RUN = re.compile(rf"[{_HAN}]{{2,20}}")
 _END = re.compile(
     r"$|[\s,，。.;；:：、!！?？()（）]|今年|现年|家住|住在?|电话|手机|身份证|联系|男|女|"
     r"汉族|系|现|我|俺|咱|家|这|是[^的]|的(?:名字|身份)|\d|[一幺][三四五六七八九]|不服|"
-    r"来自|人在|因|于|向|就|在|代表|想|要|对|不是|吧|啊|呀|哈"
+    r"来自|、|等\d|等人|等[一二三四五六七八九十]|反映[：:]|人在|因|于|向|就|在|代表|想|要|对|不是|吧|啊|呀|哈"
 )
 _MARK = re.compile(r"$|[\s,，。.;；:：、!！?？()（）\d]|[一幺][三四五六七八九]|今年|电话|手机")
 _ROLES = re.compile(
@@ -82,11 +94,11 @@ _AS = (
 )
 _NUMBER = r"(?:\+?86[ -]?)?1(?:[ \-]?\d){9,10}(?!\d)|\d{17}[\dXx]|0\d{2,3}-\d{7,8}|\d{7}-\d{4}"
 _BEFORE_NUMBER = re.compile(
-    rf"(?:(?:^|(?<=[\s,，。；;：:、!！?？“”\"（(）)]))(?:{_AS})?|(?<={_AS}))(?P<name>[{_HAN}]{{2,4}}|{_DOTTED})"
-    rf"[\s,，：:]{{0,3}}(?=(?:{_NUMBER})|\d{{2}}岁|(?:身份证|手机|电话)(?:号码?)?[是：:]?\s?\d)"
+    rf"(?:(?:^|(?<=[\s,，。；;：:、!！?？“”\"（(）)]))(?:{_AS})?|(?<={_AS})|(?<=联系)|(?<=找))(?P<name>[{_HAN}]{{2,4}}|{_DOTTED})"
+    rf"[\s,，：:]{{0,3}}(?=(?:{_NUMBER})|\d{{2}}岁|[男女](?:[，,。\s]|性)|(?:身份证|手机|电话)(?:号码?)?[是：:]?\s?\d)"
 )
 _SIGNED = re.compile(
-    rf"(?:^|[\s。！!；;，,])(?P<name>[{_HAN}]{{2,3}}|{_DOTTED})(?:敬上|叩首|叩上|泣上|上|拜上|敬启|谨上|留)?"
+    rf"(?:^|[\s。！!；;，,—])(?P<name>[{_HAN}]{{2,3}}|{_DOTTED})(?:敬上|叩首|叩上|泣上|上|拜上|敬启|谨上|留)?"
     r"[\s。！!]*(?:(?:20)?\d\d年?[\d月日号./\-]*)?[\s。]*$"
 )
 _SPEAKS = re.compile(
@@ -94,7 +106,7 @@ _SPEAKS = re.compile(
 )
 """冯秀英，退休前是纺织厂的，手机138…"""
 _AFTER_NUMBER = re.compile(
-    rf"(?:{_NUMBER})[\s,，（(]{{1,2}}(?P<name>[{_HAN}]{{2,4}}|{_DOTTED})(?=$|[\s,，。；;!！）)])"
+    rf"(?:{_NUMBER})[\s,，（(]{{0,2}}(?:找|联系)?(?P<name>[{_HAN}]{{2,4}}|{_DOTTED})(?=$|[\s,，。；;!！）)])"
 )
 
 
@@ -110,6 +122,10 @@ def extract(text: str, now: datetime) -> list[Entity]:
         end = _name_end(text, match.end(), kind)
         if end is not None and not (found and found[-1].end > match.end()):
             found.append(_entity(text, match.end(), end, _CONFIDENCE[kind]))
+    for match in _ROLE_AT.finditer(plain):
+        end = _name_end(text, match.end(), "from")
+        if end is not None:
+            found += outside([_entity(text, match.end(), end, _CONFIDENCE["from"])], found)
     if not any(entity.confidence >= _CONFIDENCE["kin"] for entity in found):
         for one in _by_numbers(text):
             found += outside([one], found)
@@ -174,6 +190,8 @@ def _uniform(name: str) -> str:
 def _name_end(text: str, start: int, kind: str) -> int | None:
     """Where the name that begins at `start` ends, or None when there is none."""
     sure = kind not in ("maybe", "kin", "from")
+    if tibetan := _TIBETAN.match(text, start):
+        return tibetan.end()
     for pattern in (_DOTTED_AT, _LATIN_AT):
         match = pattern.match(text, start)
         if match and (sure or "·" in _uniform(match[0])):
