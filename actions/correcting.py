@@ -77,7 +77,7 @@ class Correcting(Steering):
     def bare_correction(self) -> bool:
         """Something is wrong, but it is not said what."""
         found = correction.find(self.flow, self.draft, self.message)
-        if found is None:
+        if found is None or self.plainly_answers():
             return False
         self.draft.misses = 0
         return self.ask_which()

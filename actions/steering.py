@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Callable, Mapping
 
 from actions import control, filling
+from actions.checks import efforts, person_name
 from actions.choosing import Choosing
 from actions.reading.remarks import is_asked_back, is_asked_of_us, is_remark
 from actions.reading.sentences import is_request, is_wanted
@@ -17,6 +20,11 @@ _ANYTHING = filling.FREE - {"efforts"}
 
 _TOLD = filling.FREE | {"representatives", "proxy"}
 """Types that are told in words; 嗯 alone tells nothing."""
+
+_STEERS = re.compile(
+    r"取消(?:$|吧|了|登记|申请|提交|投诉|反映)|算了|不[弄填办写搞说]了|不想|退出|返回|退回(?:去|到)|[上前]一|"
+    r"重[新来填]|人工|真人|跳过|下一|帮助|怎么|什么|为啥|吗$"
+)
 
 
 class Steering(Choosing):
@@ -32,7 +40,7 @@ class Steering(Choosing):
     def control_by_intent(self) -> bool:
         """The classifier is sure the message is a control."""
         intent = control.by_intent(self.message)
-        if intent in ("why", "abuse") and (self.declined() or self.wished(self.step)):
+        if (intent in ("why", "abuse") and self.declined()) or self.plainly_answers():
             return False
         return intent is not None and self._steer(frozenset({intent}), exact=False)
 
@@ -68,6 +76,20 @@ class Steering(Choosing):
             if step is not self.step
             for one in step.options
         )
+
+    def plainly_answers(self) -> bool:
+        """Is the message what was asked for, whatever else its words may be taken for?
+
+        退一赔三 is no going back, 派出所登记了 no cancelling, and somebody may be called 简单.
+        """
+        kind = self.step.type if self.step is not None else ""
+        if _STEERS.search(self.message.text):
+            return False
+        if kind == "efforts":
+            return efforts.names_an_organ(self.message.text)
+        if kind == "person_name":
+            return person_name.is_plain(self.message.text)
+        return self.wished(self.step)
 
     def wished(self, step: Step | None) -> bool:
         """The wish is asked for, and this is one."""

@@ -70,6 +70,11 @@ def _tells_nothing(text: str) -> bool:
     return len(told) <= _FEW or _ASKS.search(told) is not None
 
 
+def names_an_organ(text: str) -> bool:
+    """派出所登记了: whom somebody turned to."""
+    return _ORGAN.search(text) is not None
+
+
 def _only_when(text: str, entities: Sequence[Entity]) -> bool:
     """我想想，是从9月开始坏的: the time that was asked before, and nobody who was turned to."""
     timed = any(entity["entity"] == "event_time" for entity in entities)

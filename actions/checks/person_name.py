@@ -10,7 +10,7 @@ from actions.checks import Checked, Context, Entity
 from actions.reading.digits import fold
 from actions.reading.others import mentioned
 from actions.reading.refusals import is_refusal
-from nlu.components.lookups import surnames
+from nlu.components.lookups import surnames, words
 from nlu.components.name import bare_name
 
 ENTITIES = ("name",)
@@ -27,17 +27,30 @@ _ORGANISATION = re.compile(rf"[{_HAN}A-Za-z0-9()（）·]{{4,60}}")
 _LEAD = re.compile(
     r"^(?:嗯|哦|好的?|行|可以|那)?[，,。 ]*"
     r"(?:我的?名字(?:叫|是)?|我的?姓名(?:叫|是|：|:)?|姓名|本人姓名|本人叫?|"
-    r"(?:身份证|户口本)上的?(?:名字)?(?:就)?(?:是|叫)|叫我|我叫做?|我是|名字(?:叫|就?是)?|"
-    r"叫做?|登记|委托人|当事人|是)[是为：:，, ]*"
+    r"(?:身份证|户口本)上的?(?:名字)?(?:就)?(?:是|叫)|叫我|我叫做?|我就?是|名字(?:叫|就?是)?|"
+    r"叫做?|大名|(?:就|你)?写|"
+    r"登记(?:为|成)?|委托人|当事人|是)[是为：:，, ]*"
+)
+_SAID_BEFORE = re.compile(
+    r"^我?(?:刚才?|前面|早就?)?(?:不是)?都?说(?:过|了)(?:了|吗|嘛|的)?[，,。 ]*"
+    r"(?=[\u4e00-\u9fff]{2})"
 )
 _TAIL = re.compile(
-    r"(?:[，,]?(?:行不行|行吗|可以吗|好吗|就行|就可以|就好|吧)|这个名字|是我的名字|就是我的名字|，?谢谢.*|[吧呀啊哈的呢]+)$"
+    r"(?:[，,]?(?:行不行|行吗|可以吗|好吗|就行|就可以|就好|好了|吧)|"
+    r"[，, ]*我?(?:刚才?|前面)(?:不是)?说(?:过|了)(?:了|吗|嘛|的)?|是我|本人|"
+    r"这个名字|是我的名字|就是我的名字|，?谢谢.*|[吧呀啊哈的呢]+)$"
 )
 _TELLS = re.compile(r"[了没不坏是的想给说要]")
 _SAID = re.compile(
     r"^(?:委托人|当事人|申请人|信访人|我是|是|叫|身份证上的?名字(?:就是|是|叫)?)[：: ]?"
 )
-_MORE = re.compile(r"[，,;； ]+(?:电话|手机|身份证|住|我?今年|男|女|联系|\+?\d).*$", re.S)
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]")
+_SPELT = re.compile(
+    r"^[\u4e00-\u9fff]{1,4}([\u4e00-\u9fff])(?:的[\u4e00-\u9fff])?[\s，,]+(\1[\u4e00-\u9fff]{1,2})$"
+)
+"""耳东陈 陈大力; 木子李，李大力."""
+_IN_TWO = re.compile(r"^(?:我)?姓([\u4e00-\u9fff]{1,2})[，,\s]*名(?:叫|是)?([\u4e00-\u9fff]{1,3})$")
+_MORE = re.compile(r"[，,;；。 ]+(?:电话|手机|身份证|住|我?今年|男|女|联系|\+?\d).*$", re.S)
 _COURTESY = re.compile(
     rf"^(?:我?姓[{_HAN}]{{1,2}}|[老小][{_HAN}])$|^[{_HAN}]{{1,2}}(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|同志|某某?)$"
 )
@@ -83,7 +96,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         if mentioned(reading.name, context.values):
             return Checked(problem="unfit")
         return _accepted(reading) if reading.problem is None else Checked(problem="unfit")
-    if _is_place(text, entities) or _REMARK.search(text):
+    covered = _is_place(text, entities) and not is_plain(text)
+    if covered or _REMARK.search(text):
         return Checked(problem="unfit")
     reading = read(text)
     if reading.problem == "not_a_name":
@@ -109,6 +123,14 @@ def _short(name: str) -> bool:
     return "·" in name or (bare_name(name) is not None and not _TELLS.search(name))
 
 
+def is_plain(text: str) -> bool:
+    """Whether all of it is a name of two or three signs and no common word."""
+    name = text.strip(" 。，,.!！")
+    usual = re.fullmatch(rf"[{_HAN}]{{1,2}}[{_HAN}](?<![省市县区镇乡村路街])", name)
+    usual = usual and name not in words("not_names")
+    return bool(usual) and likely(name) and not _SENTENCE.search(name)
+
+
 def likely(name: str) -> bool:
     """Whether it begins like a name, with a known surname."""
     single, _ = surnames()
@@ -131,8 +153,12 @@ def _accepted(reading: Reading, flags: tuple[str, ...] = ()) -> Checked:
 
 def read(text: str) -> Reading:
     """The name in an answer to "how may we call you in the record"."""
-    folded = _DOTS.sub("·", fold(text))
-    name = _TAIL.sub("", _LEAD.sub("", folded).strip(" 。，,!！")).strip()
+    folded = _ASIDE.sub("", _DOTS.sub("·", fold(text)))
+    if two := _IN_TWO.match(folded.strip(" 。")):
+        return _judge(two[1] + two[2])
+    if spelt := _SPELT.match(folded.strip(" 。")):
+        return _judge(spelt[2])
+    name = _TAIL.sub("", _LEAD.sub("", _SAID_BEFORE.sub("", folded)).strip(" 。，,!！")).strip()
     name = _MORE.sub("", name)
     return _judge(re.sub(rf"(?<=[{_HAN}·]) +(?=[{_HAN}·])", "", name))
 

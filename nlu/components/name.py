@@ -82,6 +82,12 @@ _ROLES = re.compile(
     r"[村县市镇乡区省路街组队户主人民工员长师生家客友亲友司店局所厂校院会]$|^(?:一|这|"
     r"那|你|你们|你的|业主|村民|农民|居民|住户|家长|老师|学生)"
 )
+_ROLE_WORD = re.compile(
+    r"(?:[先医学考女男新后花]生|[村居农市渔股网公人选移难灾牧]民|[朋工战校网室亲]友|[专厂商业东邻人大全国老]家|[马公铁道修铺问山水街走]路|"
+    r"[校院局村镇县区组队班家科处站所厂店会行部]长)$"
+)
+_NAME_END = "民生友家路长"
+"""吉利民, 赵春生: such a sign ends names as well as roles."""
 _PRONOUN = re.compile(r"^[他她它你我]")
 _NO_NAME = re.compile(
     r"[的了是不在我你他她这那个们有没什么请叫谢求急盼望打退修查赔还给]|电话|手机|号码|联系|老[^马]$|村|县|镇|街|路|区|"
@@ -141,9 +147,16 @@ def bare_name(text: str) -> tuple[str, str] | None:
     kept = text.strip(" 。，,.!！\n\t")
     if _DOTTED_AT.fullmatch(kept):
         return _uniform(kept), kept
-    if _HAN_RUN.fullmatch(kept) and _plausible(kept, 2, 4) and not _ROLES.search(kept):
+    if _HAN_RUN.fullmatch(kept) and _plausible(kept, 2, 4) and not is_role(kept):
         return kept, kept
     return None
+
+
+def is_role(name: str) -> bool:
+    """村民 and 农民工 are no names; 吉利民 is one."""
+    if len(name) == 3 and name[-1] in _NAME_END and not _ROLE_WORD.search(name):
+        return False
+    return _ROLES.search(name) is not None
 
 
 def of_oneself(before: str) -> bool:
@@ -158,7 +171,7 @@ def _by_numbers(text: str) -> Iterator[Entity]:
         for match in pattern.finditer(plain):
             start, end = match.span("name")
             name = text[start:end]
-            known = _plausible(name, 2, 4) and not _ROLES.search(name)
+            known = _plausible(name, 2, 4) and not is_role(name)
             strange = not _NO_NAME.search(name) and not is_word(name)
             if "·" in _uniform(name) or known or (strange and pattern is _BEFORE_NUMBER):
                 yield _entity(text, start, end, _BY_NUMBER)
@@ -172,7 +185,7 @@ def _signs(name: str) -> bool:
     """Whether it can only be a person's: 安丘 is a county as well."""
     if "·" in _uniform(name):
         return True
-    known = _plausible(name, 2, 4) and not _NO_NAME.search(name) and not _ROLES.search(name)
+    known = _plausible(name, 2, 4) and not _NO_NAME.search(name) and not is_role(name)
     places = gazetteer()
     return known and name not in places.short and name not in places.stems
 
@@ -205,7 +218,7 @@ def _name_end(text: str, start: int, kind: str) -> int | None:
             continue
         if not _END.match(text, start + length):
             continue
-        if not sure and (_ROLES.search(name) or _PRONOUN.search(name)):
+        if not sure and (is_role(name) or _PRONOUN.search(name)):
             continue
         return start + length
     if not sure:

@@ -48,7 +48,7 @@ class Talk:
             text=text,
             now=NOW,
             intent=intent,
-            confidence=0.5,
+            confidence=message.pop("confidence", 0.5),
             entities=entities,
             facts=self.facts,
             **message,

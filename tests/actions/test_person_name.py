@@ -69,3 +69,23 @@ def test_keeping_the_name_is_a_refusal(text: str) -> None:
 def test_lengths() -> None:
     assert answer("person_name", "王").problem == "too_short"
     assert answer("person_name", "阿" * 15 + "·" + "买" * 16).problem == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("刚说了，石利民", "石利民"),
+        ("我不是说了嘛石利民", "石利民"),
+        ("石利民，刚才不是说了吗", "石利民"),
+        ("石利民。电话13800001234", "石利民"),
+        ("石利民（石头的石）", "石利民"),
+        ("姓石 名利民", "石利民"),
+        ("耳东陈 陈大力", "陈大力"),
+        ("木子李，李大力", "李大力"),
+        ("你写王芳好了", "王芳"),
+        ("大名赵春生", "赵春生"),
+        ("我就是王芳本人", "王芳"),
+    ],
+)
+def test_a_name_told_with_words_around_it(text: str, name: str) -> None:
+    assert answer("person_name", text).value == name

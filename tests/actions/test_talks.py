@@ -277,6 +277,7 @@ LIFT = "我们小区的电梯一直坏着，老人上不去楼，希望尽快修
 def _asked(slot: str, story: str = LAMP, **answers: str) -> Talk:
     """The petition as far as the question for `slot`."""
     told = {
+        "ask_requests": "把坡道改缓",
         "ask_place": "杭州市西湖区翠苑小区门口",
         "ask_event_time": "去年12月",
         "ask_prior_efforts": "没有",
@@ -334,3 +335,30 @@ def test_an_honest_story_is_no_attack(text: str) -> None:
 )
 def test_orders_to_the_machine_are_refused(text: str) -> None:
     assert "no_orders" in Talk("petition").say("你好").say(text).keys
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "intent"),
+    [
+        ("requests", "退一赔三", "back"),
+        ("requests", "把坡道改缓", "correct"),
+        ("prior_efforts", "派出所登记了", "cancel"),
+        ("name", "简单", "skip"),
+        ("name", "平凡", "affirm"),
+    ],
+)
+def test_a_plain_answer_is_no_control(slot: str, text: str, intent: str) -> None:
+    talk = _asked(slot, "银行门口的坡道太陡，轮椅上不去，上个月摔过人，没人管")
+    talk.say(text, intent=intent, confidence=0.95)
+    assert talk.value(slot)
+    assert talk.keys[-1] != f"ask_{slot}"
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "key"),
+    [("requests", "退回上一步", "nothing_to_go_back"), ("name", "算了不填了", "cancel_confirm")],
+)
+def test_a_control_is_still_one(slot: str, text: str, key: str) -> None:
+    talk = _asked(slot, "银行门口的坡道太陡，轮椅上不去，上个月摔过人，没人管")
+    intent = "back" if key == "nothing_to_go_back" else "cancel"
+    assert key in talk.say(text, intent=intent, confidence=0.95).keys
