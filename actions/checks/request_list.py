@@ -27,7 +27,7 @@ _LEAD = re.compile(
     r"(?:(?:我的?|我们的?)?(?:诉求|请求|要求)(?:就?是|有|如下)?[:：]\s*)?"
 )
 _MOST = 10
-_PATIENCE = 4
+_PATIENCE = 2
 """After so many answers that were no wish, any answer is taken."""
 _SHORT = 12
 _CIRCUMSTANCE = re.compile(
