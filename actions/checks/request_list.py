@@ -27,7 +27,7 @@ _LEAD = re.compile(
     r"(?:(?:我的?|我们的?)?(?:诉求|请求|要求)(?:就?是|有|如下)?[:：]\s*)?"
 )
 _MOST = 10
-_PATIENCE = 2
+_PATIENCE = 4
 """After so many answers that were no wish, any answer is taken."""
 _SHORT = 12
 _CIRCUMSTANCE = re.compile(
@@ -42,7 +42,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         wanted = [] if only_numbers(text, entities, also=("place", "event_time")) else split(text)
         if not wanted or tells_a_fact(text):
             return Checked(problem="unfit")
-        if context.attempts < _PATIENCE and not any(_wishes(item) for item in wanted):
+        patient = context.attempts < _PATIENCE and not _insists(text, context)
+        if patient and not any(_wishes(item) for item in wanted):
             return Checked(problem="unfit")
         said = [item for item in wanted if is_request(item) or is_wanted(item)]
         wanted = [item for item in wanted if item in said or not _aside(item, entities, said)]
@@ -55,6 +56,11 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         return Checked(problem="unfit")
     before = [str(item) for item in context.previous or ()]
     return accepted(before + [item for item in said if item not in before])
+
+
+def _insists(text: str, context: Context) -> bool:
+    """Said once more, word for word, after it was taken for a part of the story: it is the wish."""
+    return context.attempts > 0 and text.strip() in str(context.values.get("story") or "")
 
 
 def _wishes(item: str) -> bool:

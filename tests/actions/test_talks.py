@@ -362,3 +362,10 @@ def test_a_control_is_still_one(slot: str, text: str, key: str) -> None:
     talk = _asked(slot, "银行门口的坡道太陡，轮椅上不去，上个月摔过人，没人管")
     intent = "back" if key == "nothing_to_go_back" else "cancel"
     assert key in talk.say(text, intent=intent, confidence=0.95).keys
+
+
+def test_who_says_his_wish_again_word_for_word_is_believed() -> None:
+    talk = _asked("requests", "房租贷被套路了，还了三个月房子也没住上，合同里一个字没写")
+    said = "那个贷款合同我是一天也不认的了"
+    assert talk.say(said).value("requests") is None
+    assert talk.say(said).value("requests") == [said]
