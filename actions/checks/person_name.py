@@ -97,7 +97,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(problem="unfit")
         return _accepted(reading) if reading.problem is None else Checked(problem="unfit")
     covered = _is_place(text, entities) and not is_plain(text)
-    if covered or _REMARK.search(text):
+    if covered or (_REMARK.search(text) and not likely(read(text).name)):
         return Checked(problem="unfit")
     reading = read(text)
     if reading.problem == "not_a_name":
