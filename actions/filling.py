@@ -65,8 +65,7 @@ def live(step: Step, draft: Draft) -> bool:
 def next_slot(flow: Flow, draft: Draft) -> str | None:
     """What to ask now; the read-back when nothing is left; None when that is done with too."""
     for step in flow.steps:
-        open_ = step.asked and step.slot not in draft.cells and live(step, draft)
-        if open_ and conditions.holds(step.ask_when, draft.values()):
+        if step.asked and step.slot not in draft.cells and live(step, draft):
             return step.slot
     wanted = flow.confirm is not None and conditions.holds(flow.confirm.when, draft.values())
     return CONFIRM if wanted else None

@@ -144,9 +144,8 @@ def _check_step(flow: Flow, step: Step, slots: set[str]) -> None:
     if step.asked and not step.ask:
         refuse("is asked, but there is no wording under `ask`")
     _check_wording(flow, step, slots)
-    for condition in (step.when, step.ask_when):
-        if condition is not None:
-            _check_when(flow, step, condition, slots)
+    if step.when is not None:
+        _check_when(flow, step, slots)
 
 
 def _check_wording(flow: Flow, step: Step, slots: set[str]) -> None:
@@ -181,9 +180,9 @@ def _check_confirm(flow: Flow, slots: set[str]) -> None:
         )
 
 
-def _check_when(flow: Flow, step: Step, condition: str, slots: set[str]) -> None:
+def _check_when(flow: Flow, step: Step, slots: set[str]) -> None:
     try:
-        names = conditions.names_in(condition)
+        names = conditions.names_in(str(step.when))
     except conditions.ConditionError as error:
         raise FlowError(flow.path, step.line, f"`{step.slot}`: {error}") from error
     for name in sorted(names):

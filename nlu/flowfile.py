@@ -18,7 +18,6 @@ steps:
     type: phone                # a file in actions/checks
     need: required             # required | skippable | optional (never asked) | derived by a file
     when: "anonymous != true"  # names, literals, == != in and or not, set(name)
-    ask_when: "set(name)"      # as `when`, but what is told unasked is kept all the same
     derive: kind_of
     label: 联系电话
     aliases: [手机号, 电话]
@@ -78,7 +77,6 @@ class Step:
     label: str
     line: int
     when: str | None = None
-    ask_when: str | None = None
     derive: str | None = None
     aliases: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
@@ -189,7 +187,6 @@ class _Reader:
             label=str(given.get("label", slot)),
             line=given["__line__"],
             when=given.get("when"),
-            ask_when=given.get("ask_when"),
             derive=given.get("derive"),
             aliases=tuple(given.get("aliases") or ()),
             ask=tuple(
