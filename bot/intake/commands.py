@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import handover
+from bot.intake import handover, ratings
 from bot.intake.evidence import claim_attachments, original_words, own_attachments
 from bot.intake.repository import Pending, asker_of
 from bot.intake.schemas import Command, OutboundMessage, TurnResult
@@ -76,6 +76,7 @@ class Commands:
             "call_human": self._call_human,
             "raise_alarm": self._raise_alarm,
             "discard_draft": lambda _turn, _args: None,
+            "rate": self._rate,
             "say": self._say,
         }
 
@@ -97,6 +98,19 @@ class Commands:
         except cases.TooManyAttempts as refused:
             when = self._hours.describe(refused.retry_at, turn.now)
             self._reply(turn, "status_too_many", when=when)
+
+    def finish(self, turn: Turn) -> None:
+        """What follows by itself: once a matter rests, the question about whoever helped."""
+        resumed = turn.pending.author == "system" and ratings.is_free(turn.result.state)
+        if not (resumed or turn.outcome.filed):
+            return
+        if ratings.ask(turn.session, turn.pending.conversation_id, turn.now):
+            self._reply(turn, "rating_question")
+
+    def _rate(self, turn: Turn, args: dict[str, Any]) -> None:
+        id_ = turn.pending.conversation_id
+        ratings.record(turn.session, id_, str(args["handover"]), int(args["score"]), turn.now)
+        self._reply(turn, "rating_thanks")
 
     def _submit_petition(self, turn: Turn, args: dict[str, Any]) -> None:
         pending, session = turn.pending, turn.session

@@ -75,6 +75,7 @@ class TurnCommit:
         turn = Turn(session, pending, result, now, outcome, draft)
         for command in result.commands:
             self._commands.run(turn, command)
+        self._commands.finish(turn)
         own = () if outcome.silent else result.replies
         spoken = [*outcome.first, *own, *outcome.replies]
         pushed, passive = _speak(session, pending, row, channel, spoken, waits, now)

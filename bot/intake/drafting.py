@@ -144,6 +144,7 @@ def _held(session: Session, conversation_id: str, asker: StaffAsker, now: dateti
         urgent=row.urgent,
         previous_in_at=row.previous_in_at,
         case_count=row.case_count,
+        rating=None,
         waiting=0,
     )
 

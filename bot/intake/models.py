@@ -25,6 +25,7 @@ class Conversation(Base):
     `state` is the engine's and opaque; whoever writes it raises `state_version` by one and
     names the version it started from. `holder` is the only gate for messages of the bot. With
     `human` and no `handler_id` it was passed on, to `unit` if that is set, and waits there.
+    `rating` is the hand-over that the citizen was asked about and may still answer.
     """
 
     __tablename__ = "conversations"
@@ -47,6 +48,7 @@ class Conversation(Base):
     queue_reason: Mapped[str | None] = mapped_column(String(64))
     queued_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     urgent: Mapped[bool] = mapped_column(default=False)
+    rating: Mapped[str | None] = mapped_column(String(36))
     last_in_at: Mapped[datetime] = mapped_column(ZonedDateTime)
     previous_in_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     pushes_left: Mapped[int] = mapped_column(default=0)

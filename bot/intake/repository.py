@@ -59,6 +59,7 @@ class Pending:
     urgent: bool
     previous_in_at: datetime | None
     case_count: int
+    rating: str | None
     waiting: int
     """How many messages of the conversation have no answer yet, with this one."""
 

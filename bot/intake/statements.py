@@ -91,6 +91,7 @@ NEXT_PENDING = (
         _C.urgent,
         _C.previous_in_at,
         _C.case_count,
+        _C.rating,
         func.count().over().label("waiting"),
     )
     .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import figures, repository
+from bot.intake import figures, ratings, repository
 from bot.intake.commit import Committed, Stale, TurnCommit
 from bot.intake.interrupts import Interrupts, said_in
 from bot.intake.models import Message
@@ -187,6 +187,10 @@ class Turns:
         event = pending.payload if pending.kind == "event" else {}
         if (said and words.wants_human(said)) or event.get("key") == "HUMAN":
             return Command("call_human", {"reason": "asked"})
+        if pending.rating and ratings.is_free(pending.state):
+            score = ratings.score_of(pending.text)
+            if score is not None:
+                return Command("rate", {"handover": pending.rating, "score": score})
         if pending.kind == "file":
             return Command("say", {"key": "file_unreachable"})
         return None
