@@ -1,5 +1,6 @@
 """Conversations over HTTP: reading them, and all that the console does with them."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -38,6 +39,7 @@ def build_conversation_router(services: ApiServices, gate: Gate) -> APIRouter:
 def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     lists = Depends(gate.requires(Permission.CONVERSATIONS_LIST))
     reads = Depends(gate.requires(Permission.CONVERSATIONS_READ))
+    supervises = Depends(gate.requires(Permission.CASES_READ_SEALED))
     unmasks = Depends(gate.requires(Permission.CONVERSATIONS_READ, Permission.CASES_UNMASK))
 
     @router.get("", summary="列出对话，紧急与等候最久的在前")
@@ -54,6 +56,14 @@ def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:
             return {"items": items}
 
         return await services.database.run(work)
+
+    @router.get("/statistics", summary="督办数据：等候、首次回复、机器人独立接待、时段、满意度")
+    async def statistics(
+        asker: Annotated[StaffAsker, supervises],
+        first: date | None = None,
+        last: date | None = None,
+    ) -> dict[str, Any]:
+        return await services.desk.statistics(asker, first, last)
 
     @router.get("/queues", summary="各队列的对话数与未读消息数")
     async def count_queues(asker: Annotated[StaffAsker, lists]) -> dict[str, int]:

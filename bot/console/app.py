@@ -16,6 +16,7 @@ from bot.console.files import build_files
 from bot.console.page import ASSETS, DeskPage
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import requires
+from bot.console.statistics import build_statistics
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission
 
@@ -46,6 +47,7 @@ def build_console(services: ConsoleServices, opened: AbstractAsyncContextManager
         signing_in.install(application, services.signing_in)
     made.include_router(signing_in.build_router())
     made.include_router(build_files(services))
+    made.include_router(build_statistics(services))
     _add_pages(services)
 
     @made.get("/")

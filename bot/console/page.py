@@ -47,9 +47,10 @@ class DeskPage:
         self._build()
 
     def _build(self) -> None:
+        supervises = is_allowed(self.asker, Permission.CASES_READ_SEALED)
         form = (FIELD, form_token(self.request))
         with ui.element("main").classes("desk"):
-            _html(draw("bar", asker=self.asker, form=form), "header", "bar")
+            _html(draw("bar", asker=self.asker, form=form, supervises=supervises), "header", "bar")
             self._inbox = _html("", "nav", "inbox")
             with ui.element("section").classes("talk"):
                 self._head = _html("", "header", "head")
@@ -111,7 +112,7 @@ class DeskPage:
             self._counts = await desk.counts(asker)
             self.items = await desk.queue(asker, self.queue, words=self.words, again=again)
             self._draw_inbox()
-            self.script("deskAlarm", self._counts["urgent"])
+            self.script("deskAlarm", self._counts["urgent"], self._counts["unseen"])
         if talk:
             await self._read_talk(again=again)
             self._draw_talk()
@@ -175,6 +176,7 @@ class DeskPage:
                 queue=self.queue,
                 items=lines,
                 words=self.words,
+                supervises=is_allowed(self.asker, Permission.CASES_READ_SEALED),
             ),
         )
 

@@ -6,13 +6,13 @@ watches the conversation.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import handover, notes, queues, replying, transfers
+from bot.intake import handover, notes, queues, replying, statistics, transfers
 from bot.intake.canned import Canned, CannedReplies
 from bot.intake.claiming import claim
 from bot.intake.drafting import Drafting
@@ -30,6 +30,7 @@ from bot.staff.askers import StaffAsker
 AUDITED_FOR = timedelta(minutes=10)
 """A page that shows the same thing anew within this time leaves no further line in the log."""
 TOPIC = "conversations"
+STATISTICS_OF = timedelta(days=29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,19 @@ class Desk:
 
     async def counts(self, asker: StaffAsker) -> dict[str, int]:
         """How many conversations each queue holds."""
-        return await self._db.read(lambda session: queues.count_queues(session, asker))
+        now = self._parts.clock.now()
+        return await self._db.read(lambda session: queues.count_queues(session, asker, now))
+
+    async def statistics(
+        self, asker: StaffAsker, first: date | None = None, last: date | None = None
+    ) -> dict[str, Any]:
+        """The supervisor's figures, of the last month unless told; see `statistics.report`."""
+        now = self._parts.clock.now()
+        end = last or now.date()
+        begin = first or end - STATISTICS_OF
+        return await self._db.run(
+            lambda session: statistics.report(session, asker, begin, end, now)
+        )
 
     async def open(
         self, asker: StaffAsker, id: str, *, reason: str | None = None, again: bool = False

@@ -1,7 +1,7 @@
 """The queues a handler works through: what waits comes first, urgent before long waiting."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -18,6 +18,8 @@ from bot.staff.permissions import Permission, check_permission, is_allowed
 Queue = Literal["waiting", "mine", "unit", "bot", "closed"]
 QUEUES: tuple[Queue, ...] = ("waiting", "mine", "unit", "bot", "closed")
 PAGE = 100
+UNSEEN_AFTER = timedelta(minutes=3)
+LATE_AFTER = timedelta(minutes=15)
 _C, _M = Conversation, Message
 
 
@@ -61,8 +63,12 @@ def list_queue(
     ]
 
 
-def count_queues(session: Session, asker: StaffAsker) -> dict[str, int]:
-    """How many conversations are in each queue, and `unread`: citizens' messages in `mine`."""
+def count_queues(session: Session, asker: StaffAsker, now: datetime) -> dict[str, int]:
+    """How many conversations are in each queue, and what calls for somebody.
+
+    `unread`: citizens' messages in `mine`; `urgent`: in danger and nobody has them; `unseen`: of
+    these, nobody looked for some minutes; `late`: have waited for a person for too long.
+    """
     check_permission(asker, Permission.CONVERSATIONS_LIST)
     counts: dict[str, int] = {
         queue: int(
@@ -71,8 +77,16 @@ def count_queues(session: Session, asker: StaffAsker) -> dict[str, int]:
         for queue in QUEUES
     }
     mine = session.scalars(select(_C.id).where(_where("mine", asker))).all()
-    danger = select(func.count()).select_from(_C).where(_C.urgent, _C.handler_id.is_(None))
-    counts["urgent"] = int(session.scalar(danger.where(_where("waiting", asker))) or 0)
+    waits = (_where("waiting", asker), _C.handler_id.is_(None))
+    seen = select(Glance.at).where(Glance.conversation_id == _C.id, Glance.at >= _C.queued_at)
+    calls = {
+        "urgent": (_C.urgent,),
+        "unseen": (_C.urgent, _C.queued_at < now - UNSEEN_AFTER, ~seen.exists()),
+        "late": (_C.queued_at < now - LATE_AFTER,),
+    }
+    for name, which in calls.items():
+        query = select(func.count()).select_from(_C).where(*waits, *which)
+        counts[name] = int(session.scalar(query) or 0)
     return counts | {"unread": sum(_unread(session, asker, mine).values())}
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from bot.cases import service as cases
 from bot.staff import service as staff
 from bot.staff.askers import OperatorAsker
+from bot.staff.permissions import Role
 from tests.browser.handler import DESK, PHONE, Handler, add_account
 from tests.browser.phone import STORY, Phone, answer_until_read_back
 from tests.stack import Stack, wait_for
@@ -202,3 +203,16 @@ def test_an_ended_session_leaves_the_desk_by_itself(browser: Browser, running: S
     phone.say("村口的桥塌了一半，大车还在走，希望赶紧封路修桥")
     phone.tap("人工")
     expect(handler.page).to_have_url(re.compile(r"/console/login"))
+
+
+def test_the_supervisors_page(browser: Browser, running: Stack) -> None:
+    add_account(running, "周主任", Role.SUPERVISOR)
+    supervisor = Handler(browser, running, "周主任")
+    supervisor.page.get_by_role("link", name="督办看板").click()
+    expect(supervisor.page.get_by_role("heading", name="满意度")).to_be_visible()
+    expect(supervisor.page.locator("rect").first).to_be_attached()
+    supervisor.shoot("15-statistics")
+    with supervisor.page.expect_download() as download:
+        supervisor.page.get_by_role("link", name="导出 CSV").click()
+    assert download.value.suggested_filename.endswith(".csv")
+    assert not supervisor.faults

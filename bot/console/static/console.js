@@ -42,8 +42,8 @@
   window.deskRefused = (text) => { $("#edit-fault").textContent = text; $("#edit-value").focus(); };
   window.deskCanned = (replies) => { state.canned = replies; };
   window.deskTargets = (html) => { $("#transfer-to").innerHTML = html; };
-  window.deskAlarm = (count) => {
-    if (count > alarms) beep();
+  window.deskAlarm = (count, unseen) => {
+    if (count > alarms || unseen) beep();
     alarms = count;
     document.title = count ? `(!) ${state.title}` : state.title;
   };

@@ -11,6 +11,7 @@ ENDPOINTS = {
     "claim": "POST /conversations/{id}/take",
     "reply": "POST /conversations/{id}/reply",
     "hand back": "POST /conversations/{id}/release",
+    "see the supervisor's figures": "GET /conversations/statistics",
     "see how many wait where": "GET /conversations/queues",
     "see one queue, or search it": "GET /conversations/queues/{queue}",
     "see to whom I may pass on": "GET /conversations/{id}/targets",
