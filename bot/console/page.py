@@ -54,13 +54,13 @@ class DeskPage:
             self._inbox = _html("", "nav", "inbox")
             with ui.element("section").classes("talk"):
                 self._head = _html("", "header", "head")
-                self._thread = _html("", "div", "thread")
+                self._thread = _html("", "div", "thread").props("tabindex=0 role=log")
                 with ui.element("footer").classes("composer away"):
                     with ui.element("div").classes("modes-row"):
-                        _html(draw("modes"), "div", "modes")
+                        _html(draw("modes"), "div", "modes").props("role=tablist")
                         self._quota = _html("", "div", "quotabox")
                     _html(draw("composer"), "div", "")
-            self._draft = _html("", "aside", "draft")
+            self._draft = _html("", "aside", "draft").props("tabindex=0")
         _html(draw("dialogs", fields=self.services.fields, keys=keys()), "div", "")
 
     async def run(self, on_event: Callable[[Any], Any]) -> None:

@@ -103,7 +103,7 @@ def quota(shown: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 def thread(shown: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
     """Messages, notes and changes of hands, in the order in which they came."""
-    files = {file["id"]: file for file in shown["attachments"]}
+    files = {file["message_id"]: file for file in shown["attachments"]}
     rows = [
         *(_message(one, files, shown["staff"]) for one in shown["messages"] if _is_said(one)),
         *(_note(one, shown["staff"]) for one in shown["notes"]),
@@ -144,7 +144,7 @@ def _message(
         "name": name,
         "text": message["text"],
         "kind": message["kind"],
-        "file": _file(files.get(payload.get("attachment") or "")),
+        "file": _file(files.get(message["id"])),
         "heard": payload.get("recognition") or "",
         "place": _place(payload) if message["kind"] == "location" else None,
         "link": payload if message["kind"] == "link" else None,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from bot.cases import service as cases
@@ -216,3 +217,23 @@ def test_the_supervisors_page(browser: Browser, running: Stack) -> None:
         supervisor.page.get_by_role("link", name="导出 CSV").click()
     assert download.value.suggested_filename.endswith(".csv")
     assert not supervisor.faults
+
+
+def test_no_serious_accessibility_fault(browser: Browser, running: Stack) -> None:
+    phone = citizen(browser, running)
+    phone.say("门口的井盖丢了，晚上有人掉下去，希望马上盖好")
+    phone.tap("人工")
+    handler = Handler(browser, running, FIRST)
+    wait_for(lambda: handler.items.count() >= 1, what="the queue shows it")
+    handler.press("j")
+    expect(handler.thread.locator(".line.citizen").first).to_be_visible()
+    handler.press("c")
+    expect(handler.box).to_be_enabled()
+    expect(handler.page.locator("#toast")).not_to_have_class(re.compile("shown"))
+    found = Axe().run(handler.page).response["violations"]
+    faults = [
+        (one["id"], [node["html"][:120] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert faults == []
