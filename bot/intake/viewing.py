@@ -22,6 +22,8 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "query_code": lambda code: "*" * len(code),
     "phone_tail": lambda tail: "*" * len(tail),
 }
+_IDS = frozenset({"attachment", "media_id", "id", "message", "messages"})
+"""Names of things, in which a run of digits is nobody's number."""
 _TEXTS = frozenset({"text", "number", "detail"})
 # Slots that describe the matter, not the person: a street lamp has an address too.
 _MATTER = frozenset({"place", "place_candidates", "place_region", "respondents", "accused"})
@@ -172,7 +174,9 @@ def _mask_any(value: Any, names: tuple[str, ...], *, personal: bool = False) -> 
         return mask_text(value, names)
     if isinstance(value, dict):
         return {
-            key: _MASKS[key](part)
+            key: part
+            if key in _IDS
+            else _MASKS[key](part)
             if personal and key in _MASKS and isinstance(part, str)
             else _mask_any(part, names, personal=personal)
             for key, part in value.items()
