@@ -5,9 +5,8 @@
         assert "请问" in citizen.say("楼下烧烤店半夜还在吵").text
         stack.kill("engine")
 
-Programs: `redis`, `engine`, `web`, `worker`. They are real processes with the real trained model
-(kept in var/models, so that it is trained once), restarted as in production. WeChat's API is played
-inside the test process, so that it survives a killed `web`.
+The programs are real processes with the real model (kept in var/models), restarted as in production.
+WeChat's API is played inside the test process, so that it survives a killed `web`.
 """
 
 import json
@@ -281,18 +280,15 @@ class Stack:
     def log(self, name: str, *, folder: Path | None = None, lines: int = 30) -> str:
         """The end of a program's log."""
         path = (folder or self.settings.places.log) / f"{name}.log"
-        if not path.exists():
-            return "(no log)"
-        return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else "(no log)"
+        return "\n".join(text.splitlines()[-lines:])
 
     def tracebacks(self) -> list[str]:
         """The programs whose logs tell of an exception that nobody expected."""
-        logs = self.settings.places.log.glob("*.log*")
-        return [
-            f"{path.name}: {text[text.index(TRACEBACK) :][:2000]}"
-            for path in logs
-            if TRACEBACK in (text := path.read_text(encoding="utf-8", errors="replace"))
-        ]
+        paths = self.settings.places.log.glob("*.log*")
+        logs = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in paths}
+        found = {name: text.find(TRACEBACK) for name, text in logs.items()}
+        return [f"{name}: {logs[name][at:][:2000]}" for name, at in found.items() if at >= 0]
 
 
 @contextmanager

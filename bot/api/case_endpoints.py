@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from bot.api.authentication import Gate
 from bot.api.forms import SearchForm, UnmaskForm
-from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute
+from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
 from bot.api.services import ApiServices
 from bot.cases import service as cases
 from bot.cases.schemas import CaseDetail
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission
 
-Number = Annotated[str, Path(max_length=30, description="XF + yyyymmdd + 6 位", examples=["XF…"])]
+Number = Annotated[str, Path(max_length=30, description="XF, the day, 6 digits", examples=["XF…"])]
 
 
 def build_case_router(services: ApiServices, gate: Gate) -> APIRouter:
@@ -22,10 +22,13 @@ def build_case_router(services: ApiServices, gate: Gate) -> APIRouter:
     router = APIRouter(
         prefix="/cases", tags=["cases"], route_class=ProblemRoute, responses=PROBLEM_RESPONSES
     )
+    _add_lists(router, services, gate)
+    _add_single(router, services, gate)
+    return router
+
+
+def _add_lists(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     lists = Depends(gate.requires(Permission.CASES_LIST))
-    reads = Depends(gate.requires(Permission.CASES_READ))
-    unmasks = Depends(gate.requires(Permission.CASES_UNMASK))
-    registers = Depends(gate.requires(Permission.CASES_REGISTER))
 
     async def listed(asker: StaffAsker, form: SearchForm) -> cases.CasePage:
         now = services.clock.now()
@@ -33,13 +36,7 @@ def build_case_router(services: ApiServices, gate: Gate) -> APIRouter:
             lambda session: cases.list_cases(session, asker, form.filters(), now=now)
         )
 
-    async def shown(asker: StaffAsker, number: str, reason: str | None = None) -> dict[str, Any]:
-        now = services.clock.now()
-        return await services.database.run(
-            lambda session: cases.get_case(session, asker, number, unmask_reason=reason, now=now)
-        )
-
-    @router.get("", summary="列出信访件")
+    @router.get("", summary=summary_of("list_cases"))
     async def list_cases(
         asker: Annotated[StaffAsker, lists],
         state: Literal["P1", "P2", "N5"] | None = None,
@@ -57,21 +54,35 @@ def build_case_router(services: ApiServices, gate: Gate) -> APIRouter:
         )  # fmt: skip
         return await listed(asker, form)
 
-    @router.post("/search", summary="按姓名、电话、证件号码查找信访件")
+    @router.post("/search", summary=summary_of("search_cases"))
     async def search_cases(asker: Annotated[StaffAsker, lists], form: SearchForm) -> cases.CasePage:
         return await listed(asker, form)
 
-    @router.get("/{number}", summary="查看一件信访件", response_model=CaseDetail)
+
+def _add_single(router: APIRouter, services: ApiServices, gate: Gate) -> None:
+    reads = Depends(gate.requires(Permission.CASES_READ))
+    unmasks = Depends(gate.requires(Permission.CASES_UNMASK))
+    registers = Depends(gate.requires(Permission.CASES_REGISTER))
+
+    async def shown(asker: StaffAsker, number: str, reason: str | None = None) -> dict[str, Any]:
+        now = services.clock.now()
+        return await services.database.run(
+            lambda session: cases.get_case(session, asker, number, unmask_reason=reason, now=now)
+        )
+
+    @router.get("/{number}", summary=summary_of("get_case"), response_model=CaseDetail)
     async def get_case(asker: Annotated[StaffAsker, reads], number: Number) -> Any:
         return await shown(asker, number)
 
-    @router.post("/{number}/unmask", summary="说明理由后查看全部信息", response_model=CaseDetail)
+    @router.post("/{number}/unmask", summary=summary_of("unmask_case"), response_model=CaseDetail)
     async def unmask_case(
         asker: Annotated[StaffAsker, unmasks], number: Number, form: UnmaskForm
     ) -> Any:
         return await shown(asker, number, form.reason)
 
-    @router.post("/{number}/register", summary="登记", response_model=CaseDetail)
+    @router.post(
+        "/{number}/register", summary=summary_of("register_case"), response_model=CaseDetail
+    )
     async def register_case(asker: Annotated[StaffAsker, registers], number: Number) -> Any:
         now = services.clock.now()
 
@@ -80,5 +91,3 @@ def build_case_router(services: ApiServices, gate: Gate) -> APIRouter:
             return cases.get_case(session, asker, number, now=now)
 
         return await services.database.run(work)
-
-    return router

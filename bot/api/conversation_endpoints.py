@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.api.authentication import Gate
 from bot.api.desk_endpoints import add_drafts, add_handover, add_teamwork
 from bot.api.forms import UnmaskForm
-from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute
+from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
 from bot.api.services import ApiServices
 from bot.intake import conversations
 from bot.intake.queues import Queue
@@ -29,6 +29,7 @@ def build_conversation_router(services: ApiServices, gate: Gate) -> APIRouter:
         route_class=ProblemRoute,
         responses=PROBLEM_RESPONSES,
     )
+    _add_queues(router, services, gate)
     _add_reading(router, services, gate)
     add_handover(router, services.desk, gate)
     add_drafts(router, services.desk, gate)
@@ -36,13 +37,37 @@ def build_conversation_router(services: ApiServices, gate: Gate) -> APIRouter:
     return router
 
 
+def _add_queues(router: APIRouter, services: ApiServices, gate: Gate) -> None:
+    lists = Depends(gate.requires(Permission.CONVERSATIONS_LIST))
+    supervises = Depends(gate.requires(Permission.CASES_READ_SEALED))
+
+    @router.get("/statistics", summary=summary_of("statistics"))
+    async def statistics(
+        asker: Annotated[StaffAsker, supervises],
+        first: date | None = None,
+        last: date | None = None,
+    ) -> dict[str, Any]:
+        return await services.desk.statistics(asker, first, last)
+
+    @router.get("/queues", summary=summary_of("count_queues"))
+    async def count_queues(asker: Annotated[StaffAsker, lists]) -> dict[str, int]:
+        return await services.desk.counts(asker)
+
+    @router.get("/queues/{queue}", summary=summary_of("list_queue"))
+    async def list_queue(
+        asker: Annotated[StaffAsker, lists],
+        queue: Queue,
+        words: Annotated[str, Query(max_length=60)] = "",
+    ) -> dict[str, Any]:
+        return {"items": await services.desk.queue(asker, queue, words=words)}
+
+
 def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     lists = Depends(gate.requires(Permission.CONVERSATIONS_LIST))
     reads = Depends(gate.requires(Permission.CONVERSATIONS_READ))
-    supervises = Depends(gate.requires(Permission.CASES_READ_SEALED))
     unmasks = Depends(gate.requires(Permission.CONVERSATIONS_READ, Permission.CASES_UNMASK))
 
-    @router.get("", summary="列出对话，紧急与等候最久的在前")
+    @router.get("", summary=summary_of("list_conversations"))
     async def list_conversations(
         asker: Annotated[StaffAsker, lists],
         holder: Literal["bot", "queue", "human"] | None = None,
@@ -57,34 +82,14 @@ def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:
 
         return await services.database.run(work)
 
-    @router.get("/statistics", summary="督办数据：等候、首次回复、机器人独立接待、时段、满意度")
-    async def statistics(
-        asker: Annotated[StaffAsker, supervises],
-        first: date | None = None,
-        last: date | None = None,
-    ) -> dict[str, Any]:
-        return await services.desk.statistics(asker, first, last)
-
-    @router.get("/queues", summary="各队列的对话数与未读消息数")
-    async def count_queues(asker: Annotated[StaffAsker, lists]) -> dict[str, int]:
-        return await services.desk.counts(asker)
-
-    @router.get("/queues/{queue}", summary="列出一个队列，紧急与等候最久的在前")
-    async def list_queue(
-        asker: Annotated[StaffAsker, lists],
-        queue: Queue,
-        words: Annotated[str, Query(max_length=60)] = "",
-    ) -> dict[str, Any]:
-        return {"items": await services.desk.queue(asker, queue, words=words)}
-
-    @router.get("/{id}", summary="查看一个对话；接手者看到全部内容，其他人看到脱敏内容")
+    @router.get("/{id}", summary=summary_of("get_conversation"))
     async def get_conversation(asker: Annotated[StaffAsker, reads], id: Id) -> dict[str, Any]:
         now = services.clock.now()
         return await services.database.run(
             lambda session: read_conversation(session, asker, id, now=now)
         )
 
-    @router.post("/{id}/unmask", summary="说明理由后查看全部内容")
+    @router.post("/{id}/unmask", summary=summary_of("unmask_conversation"))
     async def unmask_conversation(
         asker: Annotated[StaffAsker, unmasks], id: Id, form: UnmaskForm
     ) -> dict[str, Any]:

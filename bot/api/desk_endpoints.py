@@ -15,6 +15,7 @@ from bot.api.forms import (
     ReplyForm,
     TransferForm,
 )
+from bot.api.problems import summary_of
 from bot.intake.desk import Desk
 from bot.intake.transfers import Target
 from bot.staff.askers import StaffAsker
@@ -29,18 +30,18 @@ def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
     replies = Depends(gate.requires(Permission.CONVERSATIONS_REPLY))
     releases = Depends(gate.requires(Permission.CONVERSATIONS_RELEASE))
 
-    @router.post("/{id}/take", summary="接手对话，机器人从此不再说话")
+    @router.post("/{id}/take", summary=summary_of("take"))
     async def take(asker: Annotated[StaffAsker, takes], id: Id) -> dict[str, Any]:
         await desk.claim(asker, id)
         return {"id": id, "holder": "human", "handler_id": asker.staff_id}
 
-    @router.post("/{id}/reply", summary="回复群众", status_code=201)
+    @router.post("/{id}/reply", summary=summary_of("reply"), status_code=201)
     async def reply(
         asker: Annotated[StaffAsker, replies], id: Id, form: ReplyForm
     ) -> dict[str, Any]:
         return await desk.reply(asker, id, form.text)
 
-    @router.post("/{id}/release", summary="交还给机器人，从原来的问题或指定的一项继续")
+    @router.post("/{id}/release", summary=summary_of("release"))
     async def release(
         asker: Annotated[StaffAsker, releases], id: Id, form: ReleaseForm | None = None
     ) -> dict[str, Any]:
@@ -48,11 +49,11 @@ def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
         await desk.release(asker, id, given.summary, ask=given.ask)
         return {"id": id, "holder": "bot"}
 
-    @router.get("/{id}/targets", summary="可以转给哪些人和单位")
+    @router.get("/{id}/targets", summary=summary_of("targets"))
     async def targets(asker: Annotated[StaffAsker, takes], id: Id) -> dict[str, Any]:
         return await desk.targets(asker)
 
-    @router.post("/{id}/transfer", summary="转给同事或单位，机器人仍不说话")
+    @router.post("/{id}/transfer", summary=summary_of("transfer"))
     async def transfer(
         asker: Annotated[StaffAsker, takes], id: Id, form: TransferForm
     ) -> dict[str, Any]:
@@ -64,13 +65,13 @@ def add_drafts(router: APIRouter, desk: Desk, gate: Gate) -> None:
     """The draft: set a field, file it."""
     replies = Depends(gate.requires(Permission.CONVERSATIONS_REPLY))
 
-    @router.post("/{id}/field", summary="填写或更正草稿的一项，按同样的规则校验")
+    @router.post("/{id}/field", summary=summary_of("field"))
     async def field(
         asker: Annotated[StaffAsker, replies], id: Id, form: FieldForm
     ) -> dict[str, Any]:
         return {"slots": await desk.set_field(asker, id, form.slot, form.text)}
 
-    @router.post("/{id}/file", summary="代群众提交草稿", status_code=201)
+    @router.post("/{id}/file", summary=summary_of("file"), status_code=201)
     async def file(asker: Annotated[StaffAsker, replies], id: Id) -> dict[str, str]:
         return {"number": await desk.file(asker, id)}
 
@@ -80,21 +81,21 @@ def add_teamwork(router: APIRouter, desk: Desk, gate: Gate) -> None:
     reads = Depends(gate.requires(Permission.CONVERSATIONS_READ))
     replies = Depends(gate.requires(Permission.CONVERSATIONS_REPLY))
 
-    @router.post("/{id}/note", summary="内部备注，群众看不到", status_code=201)
+    @router.post("/{id}/note", summary=summary_of("note"), status_code=201)
     async def note(asker: Annotated[StaffAsker, replies], id: Id, form: NoteForm) -> dict[str, str]:
         return {"id": await desk.note(asker, id, form.text)}
 
-    @router.get("/{id}/canned", summary="常用语，变量已填好")
+    @router.get("/{id}/canned", summary=summary_of("canned"))
     async def canned(asker: Annotated[StaffAsker, replies], id: Id) -> dict[str, Any]:
         return {"items": [asdict(one) for one in await desk.canned(asker, id)]}
 
-    @router.post("/{id}/glance", summary="记下已读到哪一条")
+    @router.post("/{id}/glance", summary=summary_of("glance"))
     async def glance(
         asker: Annotated[StaffAsker, reads], id: Id, form: GlanceForm
     ) -> dict[str, int]:
         await desk.glance(asker, id, form.seq)
         return {"seq": form.seq}
 
-    @router.post("/{id}/look", summary="表示正在查看或输入，返回还有谁在看")
+    @router.post("/{id}/look", summary=summary_of("look"))
     async def look(asker: Annotated[StaffAsker, reads], id: Id, form: LookForm) -> dict[str, Any]:
         return {"others": [asdict(one) for one in await desk.look(asker, id, typing=form.typing)]}

@@ -85,6 +85,11 @@ def words() -> Wording:
     return Wording.load(Path(__file__).with_name("wording.yml"))
 
 
+def summary_of(endpoint: str) -> str:
+    """What the published description calls an endpoint."""
+    return words().text(f"summary.{endpoint}")
+
+
 def problem(status: int, type: str, **more: Any) -> Problem:
     """A problem with its title from the wording file."""
     return Problem(status, type, words().text(type), **more)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path
 from sqlalchemy.orm import Session
 
 from bot.api.authentication import Gate
-from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute
+from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
 from bot.api.services import ApiServices
 from bot.api.staff_forms import StaffForm, UnitForm
 from bot.staff import service, units
@@ -23,7 +23,7 @@ def build_staff_router(services: ApiServices, gate: Gate) -> APIRouter:
     """The endpoints under /me, /staff and /units."""
     router = APIRouter(tags=["staff"], route_class=ProblemRoute, responses=PROBLEM_RESPONSES)
 
-    @router.get("/me", summary="当前账号")
+    @router.get("/me", summary=summary_of("me"))
     async def me(asker: Annotated[StaffAsker, Depends(gate.anybody())]) -> dict[str, Any]:
         return {
             "id": asker.staff_id,
@@ -42,12 +42,12 @@ def build_staff_router(services: ApiServices, gate: Gate) -> APIRouter:
 def _add_accounts(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     manages = Depends(gate.requires(Permission.STAFF_MANAGE))
 
-    @router.get("/staff", summary="列出账号")
+    @router.get("/staff", summary=summary_of("list_staff"))
     async def list_staff(asker: Annotated[StaffAsker, manages]) -> dict[str, Any]:
         items = await services.database.read(lambda s: service.list_staff(s, asker))
         return {"items": [asdict(item) for item in items]}
 
-    @router.post("/staff", summary="添加账号，得到一个设置密码的链接", status_code=201)
+    @router.post("/staff", summary=summary_of("add_staff"), status_code=201)
     async def add_staff(asker: Annotated[StaffAsker, manages], form: StaffForm) -> dict[str, Any]:
         now = services.clock.now()
 
@@ -60,7 +60,7 @@ def _add_accounts(router: APIRouter, services: ApiServices, gate: Gate) -> None:
 
         return await services.database.run(work)
 
-    @router.post("/staff/{staff_id}/invitation", summary="换一个设置密码的链接", status_code=201)
+    @router.post("/staff/{staff_id}/invitation", summary=summary_of("invite"), status_code=201)
     async def invite(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> dict[str, Any]:
         now = services.clock.now()
         return await services.database.run(lambda s: _invited(s, services, asker, staff_id, now))
@@ -77,15 +77,15 @@ def _add_changes(router: APIRouter, services: ApiServices, gate: Gate) -> None:
         now = services.clock.now()
         await services.database.run(lambda s: change(s, asker, staff_id, now))
 
-    @router.post("/staff/{staff_id}/sign-out", summary="让账号在所有地方退出", status_code=204)
+    @router.post("/staff/{staff_id}/sign-out", summary=summary_of("sign_out"), status_code=204)
     async def sign_out(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> None:
         await changed(asker, staff_id, service.end_sessions)
 
-    @router.delete("/staff/{staff_id}/second-factor", summary="取消第二步验证", status_code=204)
+    @router.delete("/staff/{staff_id}/second-factor", summary=summary_of("reset"), status_code=204)
     async def reset(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> None:
         await changed(asker, staff_id, service.reset_second_factor)
 
-    @router.delete("/staff/{staff_id}", summary="停用账号", status_code=204)
+    @router.delete("/staff/{staff_id}", summary=summary_of("close"), status_code=204)
     async def close(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> None:
         await changed(asker, staff_id, service.close_staff)
 
@@ -93,7 +93,7 @@ def _add_changes(router: APIRouter, services: ApiServices, gate: Gate) -> None:
 def _add_units(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     manages = Depends(gate.requires(Permission.STAFF_MANAGE))
 
-    @router.get("/units", summary="列出单位")
+    @router.get("/units", summary=summary_of("list_units"))
     async def list_units(asker: Annotated[StaffAsker, manages]) -> dict[str, Any]:
         found = await services.database.read(lambda s: units.list_units(s, asker))
         names = {unit.id: unit.name for unit in found}
@@ -104,7 +104,7 @@ def _add_units(router: APIRouter, services: ApiServices, gate: Gate) -> None:
             ]
         }
 
-    @router.post("/units", summary="添加单位", status_code=201)
+    @router.post("/units", summary=summary_of("add_unit"), status_code=201)
     async def add_unit(asker: Annotated[StaffAsker, manages], form: UnitForm) -> dict[str, Any]:
         now = services.clock.now()
         await services.database.run(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 
 from bot.api.authentication import Gate
-from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute
+from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
 from bot.api.services import ApiServices
 from bot.api.staff_forms import WebhookForm
 from bot.staff.askers import StaffAsker
@@ -22,12 +22,12 @@ def build_webhook_router(services: ApiServices, gate: Gate) -> APIRouter:
     )  # fmt: skip
     manages = Depends(gate.requires(Permission.WEBHOOKS_MANAGE))
 
-    @router.get("", summary="列出接收方")
+    @router.get("", summary=summary_of("list_webhooks"))
     async def list_webhooks(asker: Annotated[StaffAsker, manages]) -> dict[str, Any]:
         items = await services.database.read(lambda s: service.list_endpoints(s, asker))
         return {"items": [asdict(item) for item in items]}
 
-    @router.post("", summary="登记接收方，得到验证签名的密钥", status_code=201)
+    @router.post("", summary=summary_of("add_webhook"), status_code=201)
     async def add_webhook(
         asker: Annotated[StaffAsker, manages], form: WebhookForm
     ) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def build_webhook_router(services: ApiServices, gate: Gate) -> APIRouter:
         )
         return asdict(added)
 
-    @router.delete("/{webhook_id}", summary="去掉接收方", status_code=204)
+    @router.delete("/{webhook_id}", summary=summary_of("remove_webhook"), status_code=204)
     async def remove_webhook(
         asker: Annotated[StaffAsker, manages], webhook_id: Annotated[str, Path(max_length=36)]
     ) -> None:

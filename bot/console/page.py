@@ -183,16 +183,12 @@ class DeskPage:
     def _draw_talk(self) -> None:
         shown, now = self.shown, self.services.clock.now()
         if shown is None:
-            nothing = f'<p class="nothing">{view.text("empty.conversation")}</p>'
-            for part, html in ((self._head, ""), (self._thread, nothing), (self._draft, "")):
-                _show(part, html)
-            self._tell_state({"id": "", "mine": False, "claimable": False, "placeholder": ""})
+            self._draw_nothing()
             return
         standing = view.standing(shown, self.asker, now)
         masked = not standing.mine and self.reason is None
         rows = view.rows(shown, self.services.fields)
         values = {row["slot"]: row["value"] for row in rows}
-        may_unmask = is_allowed(self.asker, Permission.CASES_UNMASK)
         _show(
             self._head,
             draw(
@@ -201,7 +197,7 @@ class DeskPage:
                 standing=standing,
                 present=shown["present"],
                 masked=masked,
-                may_unmask=may_unmask,
+                may_unmask=is_allowed(self.asker, Permission.CASES_UNMASK),
             ),
         )
         _show(self._thread, draw("thread", rows=view.thread(shown, now)))
@@ -218,14 +214,14 @@ class DeskPage:
                 files=len(shown["attachments"]),
             ),
         )
-        self._tell_state(
-            {
-                "id": shown["id"],
-                "mine": standing.mine,
-                "claimable": standing.claimable,
-                "placeholder": standing.composer,
-            }
-        )
+        may = {"mine": standing.mine, "claimable": standing.claimable}
+        self._tell_state({"id": shown["id"], "placeholder": standing.composer, **may})
+
+    def _draw_nothing(self) -> None:
+        nothing = f'<p class="nothing">{view.text("empty.conversation")}</p>'
+        for part, html in ((self._head, ""), (self._thread, nothing), (self._draft, "")):
+            _show(part, html)
+        self._tell_state({"id": "", "mine": False, "claimable": False, "placeholder": ""})
 
     def _tell_state(self, state: dict[str, Any]) -> None:
         told = json.dumps(state, ensure_ascii=False)

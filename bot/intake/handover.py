@@ -165,32 +165,33 @@ def release(
     conversation.holder, conversation.handler_id = "bot", None
     conversation.queue_reason = conversation.queued_at = None
     conversation.urgent = False
+    _let_bot_go_on(session, conversation, resume_key, ask, now)
+    audit.record(session, staff, "conversations.release", conversation_id, ask, now)
+    announce(session, Event.CONVERSATION_RELEASED, now, conversation=conversation_id)
+
+
+def _let_bot_go_on(
+    session: Session, conversation: Conversation, key: str, ask: str, now: datetime
+) -> None:
+    """A turn of its own, worked like a message of the citizen, that asks the next question."""
     session.add(
         Message(
-            conversation_id=conversation_id,
+            conversation_id=conversation.id,
             seq=conversation.next_seq,
             direction="in",
             author="system",
             kind="event",
             text="",
             payload={"name": "resume", "key": ask},
-            dedupe_key=resume_key,
+            dedupe_key=key,
             status="pending",
             passive_closed=True,
             created_at=now,
         )
     )
     conversation.next_seq += 1
-    enqueue(
-        session,
-        "turn.work",
-        resume_key,
-        {"conversation": conversation_id},
-        now=now,
-        conversation_id=conversation_id,
-    )
-    audit.record(session, staff, "conversations.release", conversation_id, ask, now)
-    announce(session, Event.CONVERSATION_RELEASED, now, conversation=conversation_id)
+    turn = {"conversation": conversation.id}
+    enqueue(session, "turn.work", key, turn, now=now, conversation_id=conversation.id)
 
 
 def _tell_staff(

@@ -24,7 +24,7 @@ AFTER_COOKIE = "xinfang_next"
 
 
 def add_login(router: APIRouter) -> None:
-    """`/console/login` and `/console/logout`."""
+    """`/console/login`."""
 
     @router.get("/login")
     async def login_page(request: Request) -> Response:
@@ -53,6 +53,10 @@ def add_login(router: APIRouter) -> None:
         if signed is None:
             return login_form(request, status=401, login=name, next=after, fault=text("wrong"))
         return enter(request, signed, after)
+
+
+def add_logout(router: APIRouter) -> None:
+    """`/console/logout`."""
 
     @router.post("/logout")
     async def logout(request: Request) -> Response:

@@ -7,7 +7,7 @@ from functools import cache
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from bot.console.signing_in.login import add_login
+from bot.console.signing_in.login import add_login, add_logout
 from bot.console.signing_in.oidc_pages import add_oidc
 from bot.console.signing_in.pages import HERE
 from bot.console.signing_in.password import add_password
@@ -18,6 +18,7 @@ def build_router() -> APIRouter:
     """The pages; the application they are in needs `install`."""
     router = APIRouter(prefix="/console", include_in_schema=False)
     add_login(router)
+    add_logout(router)
     add_oidc(router)
     add_second_factor(router)
     add_password(router)

@@ -13,6 +13,15 @@ TABLES = ("conversation_ratings", "conversation_glances", "conversation_notes")
 
 def upgrade() -> None:
     op.add_column("conversations", sa.Column("unit", sa.String(length=100), nullable=True))
+    _create_notes()
+    _create_glances()
+    _create_ratings()
+    for table in ("conversation_notes", "conversation_ratings"):
+        name = op.f(f"ix_{table}_conversation_id")
+        op.create_index(name, table, ["conversation_id"], unique=False)
+
+
+def _create_notes() -> None:
     op.create_table(
         "conversation_notes",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -23,6 +32,9 @@ def upgrade() -> None:
         _belongs("conversation_notes"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_notes")),
     )
+
+
+def _create_glances() -> None:
     op.create_table(
         "conversation_glances",
         _conversation(),
@@ -34,6 +46,9 @@ def upgrade() -> None:
             "conversation_id", "staff_id", name=op.f("pk_conversation_glances")
         ),
     )
+
+
+def _create_ratings() -> None:
     op.create_table(
         "conversation_ratings",
         sa.Column("handover_id", sa.String(length=36), nullable=False),
@@ -49,9 +64,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("handover_id", name=op.f("pk_conversation_ratings")),
     )
-    for table in ("conversation_notes", "conversation_ratings"):
-        name = op.f(f"ix_{table}_conversation_id")
-        op.create_index(name, table, ["conversation_id"], unique=False)
 
 
 def downgrade() -> None:

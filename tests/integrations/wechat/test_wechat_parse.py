@@ -291,10 +291,8 @@ def test_noise_is_refused_in_one_way(noise: str | bytes) -> None:
 
 def test_keys_and_media_ids_of_any_length_can_be_stored() -> None:
     long = "k" * 4000
-    keys = {
-        parse(event_xml("CLICK" * 60, key), APP_ID).message.dedupe_key
-        for key in (long + "1", long + "2", "短")
-    }
+    events = [event_xml("CLICK" * 60, key) for key in (long + "1", long + "2", "短")]
+    keys = {parse(event, APP_ID).message.dedupe_key for event in events}
     assert len(keys) == 3
     assert max(map(len, keys)) <= 255
     image = message_xml("image", tag("MediaId", long))
