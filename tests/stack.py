@@ -5,8 +5,8 @@
         assert "请问" in citizen.say("楼下烧烤店半夜还在吵").text
         stack.kill("engine")
 
-The programs are real processes with the real model (kept in var/models), restarted as in production.
-WeChat's API is played inside the test process, so that it survives a killed `web`.
+Real processes with the real model (kept in var/models), restarted as in production. WeChat's API is
+played inside the test process, so that it survives a killed `web`.
 """
 
 import json
@@ -293,7 +293,7 @@ class Stack:
 
 @contextmanager
 def _without_settings() -> Iterator[None]:
-    """A developer's own variables must not reach the stack under test."""
+    """A developer's own variables stay away from the stack under test."""
     kept = {name: os.environ.pop(name) for name in SETTINGS if name in os.environ}
     try:
         yield
