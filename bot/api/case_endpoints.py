@@ -84,10 +84,4 @@ def _add_single(router: APIRouter, services: ApiServices, gate: Gate) -> None:
         "/{number}/register", summary=summary_of("register_case"), response_model=CaseDetail
     )
     async def register_case(asker: Annotated[StaffAsker, registers], number: Number) -> Any:
-        now = services.clock.now()
-
-        def work(session: Any) -> dict[str, Any]:
-            cases.register(session, asker, number, now)
-            return cases.get_case(session, asker, number, now=now)
-
-        return await services.database.run(work)
+        return await services.desk.register(asker, number)

@@ -30,7 +30,7 @@ from bot.cases.lookup import (
     sealed_words,
 )
 from bot.cases.petition import PetitionIncomplete
-from bot.cases.registering import register
+from bot.cases.registering import Registered, register
 from bot.cases.repository import CaseFilters
 from bot.cases.schemas import CasePage, CaseSummary, Urged
 from bot.cases.states import TransitionRefused
@@ -49,6 +49,7 @@ __all__ = [
     "Origin",
     "PetitionIncomplete",
     "ReasonNeeded",
+    "Registered",
     "TooManyAttempts",
     "TransitionRefused",
     "Urged",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.intake import figures
 from bot.intake.answers import to_outbound
-from bot.intake.models import Attachment, Conversation, Message
+from bot.intake.models import Attachment, Conversation
 from bot.intake.ports import (
     AttachmentRefused,
     AttachmentStore,
@@ -24,6 +24,7 @@ from bot.intake.ports import (
 )
 from bot.intake.schemas import OutboundMessage
 from bot.intake.statements import ATTACHMENTS, CONVERSATIONS, MESSAGES
+from bot.intake.telling import tell
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.kit.wording import Wording
@@ -136,7 +137,7 @@ class Courier:
                 .returning(_A.conversation_id)
             ).scalar_one_or_none()
             if found is not None:
-                _say_next_time(session, found, "file_refused", text, now)
+                tell(session, found, "file_refused", text, now)
 
         await self._db.run(work)
 
@@ -224,23 +225,6 @@ def _note(
         session.execute(
             update(CONVERSATIONS).where(_C.id == parcel.conversation_id).values(pushes_left=0)
         )
-
-
-def _say_next_time(
-    session: Session, conversation_id: str, key: str, text: str, now: datetime
-) -> None:
-    seq = session.execute(
-        update(CONVERSATIONS)
-        .where(_C.id == conversation_id)
-        .values(next_seq=_C.next_seq + 1, held=_C.held + 1)
-        .returning(_C.next_seq)
-    ).scalar_one()
-    session.add(
-        Message(
-            conversation_id=conversation_id, seq=seq - 1, direction="out", author="bot",
-            kind="text", key=key, text=text, status="held", created_at=now,
-        )
-    )  # fmt: skip
 
 
 def _put_back(session: Session, message_id: str) -> None:

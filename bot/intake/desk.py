@@ -20,6 +20,7 @@ from bot.intake.models import Conversation
 from bot.intake.ports import Channel, Presence, Present, Publisher
 from bot.intake.queues import Queue
 from bot.intake.reading import read_conversation
+from bot.intake.telling import tell_registered
 from bot.intake.transfers import Target
 from bot.kit.clock import Clock
 from bot.kit.db import Database
@@ -54,6 +55,19 @@ class Desk:
         self._parts = parts
         self._db = parts.db
         self._audited: dict[tuple[str, str], datetime] = {}
+
+    async def register(self, asker: StaffAsker, number: str) -> dict[str, Any]:
+        """Register a case and tell its citizen; the case as the asker sees it."""
+        now = self._parts.clock.now()
+
+        def work(session: Session) -> dict[str, Any]:
+            registered = cases.register(session, asker, number, now)
+            tell_registered(session, registered, self._parts.channels, now)
+            return cases.get_case(session, asker, number, now=now)
+
+        shown = await self._db.run(work)
+        await self._parts.wakeup.wake()
+        return shown
 
     async def queue(
         self, asker: StaffAsker, queue: Queue, *, words: str = "", again: bool = False
