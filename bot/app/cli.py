@@ -40,8 +40,8 @@ app.add_typer(flows, name="flows")
 app.add_typer(classes, name="classes")
 app.command("learn", help=told("learn"))(learn)
 
-# Long values that production asks for; WeChat's own are given out by WeChat.
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+# Long values that production asks for; WeChat's own are given out by WeChat.
 GENERATED = ("XINFANG_SECRET_KEY", "ENGINE_KEY")
 
 

@@ -228,7 +228,8 @@ def test_secrets_are_fresh_each_time() -> None:
     "command",
     ["", "cases", "cases list", "cases show", "conversations", "conversations show", "staff add",
      "staff password", "staff list", "staff close", "units add", "webhooks add",
-     "tokens create", "audit verify", "flows check", "train", "run", "migrate", "menu create", "bench", "eval"],
+     "tokens create", "audit verify", "flows check", "train", "run", "migrate", "menu create",
+     "bench", "eval"],
 )  # fmt: skip
 def test_every_help_is_in_chinese(command: str) -> None:
     shown = xinfang(*command.split(), "--help").stdout
