@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
@@ -23,16 +25,26 @@ def _group() -> None:
 @menu.command("create", help=told("menu_create"))
 def create() -> None:
     """Create or change the menu of the Official Account."""
-    # What the client would note in a server's log is told here in words.
-    logging.disable()
     parts = Parts(settings_or_fail())
     try:
-        changed = asyncio.run(_create(parts))
+        with _quiet():
+            changed = asyncio.run(_create(parts))
     except ApiError as error:
         _fail("menu_refused", reason=str(error))
     except Unreached:
         _fail("menu_unreached", address=parts.settings.wechat_api_base)
     typer.echo(wording().text("menu_created" if changed else "menu_unchanged"))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What the client would note in a server's log is told here in words."""
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _fail(key: str, **values: str) -> NoReturn:

@@ -25,7 +25,8 @@ def find_chromium() -> str | None:
     return next((path for name in programs if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+# Not for longer: while Playwright is open, its event loop is in the way of tests with their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     program = find_chromium()
     if program is None:

@@ -37,4 +37,4 @@ def test_wrong_settings_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("XINFANG_ENV", "production")
     code, output = run()
     assert code == 2
-    assert "must be set in production" in output
+    assert "WECHAT_APP_ID 在生产环境必须设置" in output
