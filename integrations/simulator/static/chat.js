@@ -149,7 +149,11 @@ export class Chat {
     return made;
   }
 
+  // To the newest line; one taller than the phone is read from its beginning.
   toEnd() {
     this.list.scrollTop = this.list.scrollHeight;
+    const last = this.list.lastElementChild;
+    if (!last || last.offsetHeight <= this.list.clientHeight) return;
+    this.list.scrollTop += last.getBoundingClientRect().top - this.list.getBoundingClientRect().top;
   }
 }
