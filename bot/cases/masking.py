@@ -17,6 +17,7 @@ _HOUSE = re.compile(
     rf"(?:[{_DIGIT}十百]{{1,5}}(?:-[{_DIGIT}]+)*(?:号楼?|栋|幢|座|弄|单元|组)){{1,3}}[{_DIGIT}]{{3,5}}[室房]?"
     rf"|(?:[{_DIGIT}十百]{{1,5}}(?:号楼?|栋|幢|座|弄|单元)){{2,3}}|[{_DIGIT}]{{1,5}}(?:室|单元|[栋幢])"
 )
+_QUERY_CODE = re.compile(r"(查询码[：:\s]*)[A-Za-z0-9]{6,14}")
 _SAID_NAME = re.compile(
     r"((?:我叫|本人叫|姓名|名字|委托人|当事人)(?:叫|是|为|[:：])?\s?)"
     r"([\u4e00-\u9fff])([\u4e00-\u9fff]{1,2})(?=[\s,，。；;]|$)"
@@ -68,6 +69,7 @@ def mask_text(text: str, names: tuple[str, ...] = ()) -> str:
     text = _LANDLINE.sub(lambda found: mask_phone(found.group(0).replace("-", "")), text)
     text = _LONG_RUN.sub(lambda found: _mask_run(found.group(0)), text)
     text = _HOUSE.sub("***", text)
+    text = _QUERY_CODE.sub(lambda found: found[1] + HIDDEN_CODE, text)
     text = _SAID_NAME.sub(r"\1\2*", text)
     for name in names:
         if len(name) >= 2:

@@ -106,10 +106,14 @@ class OtherProcedure(_Part):
 
 
 class Consent(_Part):
-    """Which notice the citizen agreed to, and when."""
+    """Which notice the citizen agreed to, when, and who says so.
+
+    One who confirms the read-back agrees; where staff file for somebody, staff say that they did.
+    """
 
     version: str
     at: str
+    by: Literal["citizen", "handler"] = "citizen"
 
 
 class Petition(_Part):

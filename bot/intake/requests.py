@@ -57,6 +57,8 @@ def unknown_version_notice(result: TurnResult, wording: Wording) -> TurnResult:
 
 def _content(pending: Pending) -> tuple[str, str, dict[str, Any]]:
     payload = pending.payload
+    if payload.get("said"):
+        return "text", payload["said"], {}
     if payload.get("resume"):
         return "event", "", {"name": "resume", "key": ""}
     if pending.kind in ("image", "video", "voice"):

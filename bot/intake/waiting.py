@@ -11,6 +11,7 @@ from bot.intake.statements import CONVERSATIONS, MESSAGES
 from bot.kit.wording import Wording
 
 EVERY = timedelta(minutes=30)
+LONGEST = 2000
 IN_DANGER_EVERY = timedelta(minutes=3)
 _C, _M = CONVERSATIONS.c, MESSAGES.c
 
@@ -29,6 +30,25 @@ def still_waiting(
     every = IN_DANGER_EVERY if urgent else EVERY
     text = wording.text(key)
     return _say_now_and_then(session, conversation_id, message_id, key, text, now, every)
+
+
+def said_meanwhile(session: Session, conversation_id: str) -> str:
+    """What the citizen wrote since they wait, for the bot to go on with; at most a long message."""
+    since = session.scalar(select(_C.queued_at).where(_C.id == conversation_id))
+    if since is None:
+        return ""
+    rows = session.scalars(
+        select(_M.text)
+        .where(
+            _M.conversation_id == conversation_id,
+            _M.status == "for_human",
+            _M.author == "citizen",
+            _M.kind == "text",
+            _M.created_at >= since,
+        )
+        .order_by(_M.seq)
+    )
+    return "\n".join(rows)[:LONGEST]
 
 
 def _say_now_and_then(

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.cases import service as cases
+from bot.cases.models import Case
 from bot.intake import handover
 from bot.intake.desk import Desk
 from bot.intake.drafting import FieldRefused, NothingToFile
@@ -202,6 +203,8 @@ async def test_filing_on_the_citizens_behalf(service: Service, desk: Desk) -> No
     assert [case.number for case in found] == [number]
     assert service.conversation().case_count == 1
     assert "conversations.filed" in audited(service)
+    # Nobody but the handler says that the citizen agreed.
+    assert service.db.look(lambda s: s.scalars(select(Case.consent)).one())["by"] == "handler"
 
 
 async def test_the_bot_asks_for_one_field(service: Service, desk: Desk) -> None:

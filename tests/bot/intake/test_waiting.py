@@ -65,6 +65,15 @@ async def test_who_waits_may_go_on_with_the_bot(service: Service, words: str) ->
     assert await service.hear("三盏") == "3:三盏"
 
 
+async def test_what_was_said_while_waiting_is_worked_on_the_way_back(service: Service) -> None:
+    await service.hear("路灯坏了")
+    await service.hear("人工")
+    await service.hear("打过两次12345热线")
+    await service.hear("我叫秦雅岚")
+    assert await service.hear("继续办理") == "2:打过两次12345热线\n我叫秦雅岚"
+    assert await service.hear("三盏") == "3:三盏"
+
+
 async def test_who_was_misheard_goes_on_and_stays_before_staff(service: Service) -> None:
     await service.hear("路灯坏了")
     await service.hear("我不想活了")
