@@ -1,5 +1,6 @@
 """The one transaction of a turn: state, statuses, answers, cases and queued work together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,8 @@ from bot.intake.statements import CONVERSATIONS, MESSAGES, SPARE, execute
 # A pushed second part must not overtake the first one, which travels as the passive reply.
 AFTER_PASSIVE = timedelta(seconds=0.6)
 KEY_LENGTH = 255
+BACK_TO_FLOW = "back_to_flow"
+"""The engine's word for taking up a flow again, which its question follows."""
 _C, _M = CONVERSATIONS.c, MESSAGES.c
 
 
@@ -77,10 +80,16 @@ class TurnCommit:
             self._commands.run(turn, command)
         self._commands.finish(turn)
         own = () if outcome.silent else result.replies
-        spoken = [*outcome.first, *own, *outcome.replies]
+        spoken = _in_order(own, outcome)
         pushed, passive = _speak(session, pending, row, channel, spoken, waits, now)
         _finish(session, pending, outcome, draft)
         return Committed(passive, "bot", pushed or bool(result.commands))
+
+
+def _in_order(own: Sequence[OutboundMessage], outcome: Outcome) -> list[OutboundMessage]:
+    """What was asked for is answered before the bot goes back to the flow it had left."""
+    back = next((at for at, said in enumerate(own) if said.key == BACK_TO_FLOW), len(own))
+    return [*outcome.first, *own[:back], *outcome.replies, *own[back:]]
 
 
 def _lock(
