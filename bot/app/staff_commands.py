@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.app.case_commands import Json
-from bot.app.opening import FAILED, MISUSED, Opened, fail, opened, say, say_json, words
+from bot.app.opening import FAILED, MISUSED, Opened, fail, opened, say, say_json, told, words
 from bot.staff import audit, service
 from bot.staff.askers import Asker
 from bot.staff.credentials import NewInvitation
@@ -19,23 +19,18 @@ from bot.staff.models import Staff
 from bot.staff.passwords import WeakPassword, check_password, hash_password
 from bot.staff.permissions import Role
 
-staff = typer.Typer(help="工作人员账号", no_args_is_help=True)
-tokens = typer.Typer(help="接口访问令牌", no_args_is_help=True)
-audit_log = typer.Typer(help="审计日志", no_args_is_help=True)
+staff = typer.Typer(help=told("staff"), no_args_is_help=True)
+tokens = typer.Typer(help=told("tokens"), no_args_is_help=True)
+audit_log = typer.Typer(help=told("audit"), no_args_is_help=True)
 
 RoleOption = Annotated[
     Role,
     typer.Option(
         "--role",
-        help="intake_officer 接访，handler 承办，supervisor 督办，administrator 管理，auditor 审计",
+        help=told("role"),
     ),
 ]
-StaffName = Annotated[str, typer.Argument(metavar="姓名", help="登录名或姓名")]
-
-
-@tokens.callback()
-def _tokens() -> None:
-    """Keep `create` a command of its own while it is the only one."""
+StaffName = Annotated[str, typer.Argument(metavar=told("person_name"), help=told("login_or_name"))]
 
 
 @audit_log.callback()
@@ -43,15 +38,15 @@ def _audit() -> None:
     """Keep `verify` a command of its own while it is the only one."""
 
 
-@staff.command("add")
+@staff.command("add", help=told("add_staff"))
 def add_staff(
-    name: Annotated[str, typer.Argument(metavar="姓名", help="工作人员姓名")],
+    name: Annotated[str, typer.Argument(metavar=told("person_name"), help=told("staff_name"))],
     role: RoleOption,
-    unit: Annotated[str | None, typer.Option(help="所在单位")] = None,
-    login: Annotated[str | None, typer.Option(help="登录名；不写则用姓名")] = None,
+    unit: Annotated[str | None, typer.Option(help=told("unit"))] = None,
+    login: Annotated[str | None, typer.Option(help=told("login"))] = None,
     as_json: Json = False,
 ) -> None:
-    """添加一个工作人员账号，给出一个只能用一次的设置密码链接。"""
+    """Add an account and give a link, good once, to set its password."""
     if not name.strip():
         fail("name_needed", code=MISUSED)
     with opened() as open_:
@@ -73,14 +68,12 @@ def add_staff(
         _say_link(link, invitation)
 
 
-@staff.command("password")
+@staff.command("password", help=told("set_password"))
 def set_password(
     name: StaffName,
-    by_link: Annotated[
-        bool, typer.Option("--link", help="不在这里输入，给出一个只能用一次的设置密码链接")
-    ] = False,
+    by_link: Annotated[bool, typer.Option("--link", help=told("by_link"))] = False,
 ) -> None:
-    """设置密码；账号因输错被锁的，同时解锁。"""
+    """Set a password; an account locked after wrong tries is unlocked."""
     with opened() as open_:
         account = _account(open_, name)
         if by_link:
@@ -104,9 +97,9 @@ def set_password(
     say("password_set", name=name)
 
 
-@staff.command("list")
+@staff.command("list", help=told("list_staff"))
 def list_staff(as_json: Json = False) -> None:
-    """列出账号。"""
+    """List the accounts."""
     with opened() as open_:
         items = open_.database.look(lambda s: service.list_staff(s, open_.asker))
     if as_json:
@@ -119,21 +112,21 @@ def list_staff(as_json: Json = False) -> None:
         )  # fmt: skip
 
 
-@staff.command("close")
+@staff.command("close", help=told("close_staff"))
 def close_staff(name: StaffName) -> None:
-    """停用账号：退出全部登录，作废全部令牌。"""
+    """Close an account: its sessions and tokens end."""
     _change(name, service.close_staff, "staff_closed")
 
 
-@staff.command("sign-out")
+@staff.command("sign-out", help=told("end_sessions"))
 def end_sessions(name: StaffName) -> None:
-    """让账号在所有地方退出登录。"""
+    """Sign an account out everywhere."""
     _change(name, service.end_sessions, "staff_signed_out")
 
 
-@staff.command("reset-second-factor")
+@staff.command("reset-second-factor", help=told("reset_second_factor"))
 def reset_second_factor(name: StaffName) -> None:
-    """手机和备用码都丢了时，取消账号的第二步验证。"""
+    """Take the second factor off an account whose phone and codes are lost."""
     _change(name, service.reset_second_factor, "second_factor_reset")
 
 
@@ -163,17 +156,15 @@ def _say_link(link: str, invitation: NewInvitation) -> None:
     typer.echo(link)
 
 
-@tokens.command("create")
+@tokens.command("create", help=told("create_token"))
 def create_token(
     role: RoleOption,
-    name: Annotated[
-        str | None, typer.Option(help="哪位工作人员；不写则用这个角色的接口账号")
-    ] = None,
-    unit: Annotated[str | None, typer.Option(help="新开账号时的单位")] = None,
-    days: Annotated[int, typer.Option(min=1, max=3650, help="有效天数")] = service.TOKEN_DAYS,
+    name: Annotated[str | None, typer.Option(help=told("token_owner"))] = None,
+    unit: Annotated[str | None, typer.Option(help=told("unit_of_new"))] = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help=told("days"))] = service.TOKEN_DAYS,
     as_json: Json = False,
 ) -> None:
-    """创建访问令牌。标准输出只有令牌本身一行，说明写在标准错误。"""
+    """Create a token; standard output is the token alone, what explains it standard error."""
     with opened() as open_:
         owner = name or words().text("token_account")
 
@@ -200,15 +191,21 @@ def create_token(
     typer.echo(token.secret)
 
 
-@audit_log.command("verify")
+@tokens.command("revoke", help=told("revoke_tokens"))
+def revoke_tokens(name: StaffName) -> None:
+    """End every token of an account."""
+    _change(name, service.revoke_tokens, "tokens_revoked")
+
+
+@audit_log.command("verify", help=told("verify_audit"))
 def verify_audit(
     contains: Annotated[
         str | None,
-        typer.Option(metavar="链尾", help="以前记下的链尾；日志须仍包含它，以防整段被改写"),
+        typer.Option(metavar=told("chain_end"), help=told("contains")),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """检查审计日志的每一条是否仍与前一条相扣。不完整时退出码为 1。"""
+    """Check that every entry of the audit log follows from the one before; 1 if not."""
     with opened() as open_:
         found = open_.database.look(lambda session: audit.verify(session, contains=contains))
     if as_json:

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from bot.app.case_commands import Json
-from bot.app.opening import MISUSED, fail, opened, say, say_json, words
+from bot.app.opening import MISUSED, fail, opened, say, say_json, told, words
 from bot.staff import units as tree
 from bot.staff.models import Unit
 
-units = typer.Typer(help="单位", no_args_is_help=True)
+units = typer.Typer(help=told("units"), no_args_is_help=True)
 
 
 class Kind(StrEnum):
@@ -23,13 +23,13 @@ class Kind(StrEnum):
     LINE = "line"
 
 
-@units.command("add")
+@units.command("add", help=told("add_unit"))
 def add_unit(
-    name: Annotated[str, typer.Argument(metavar="单位", help="单位名称")],
-    kind: Annotated[Kind, typer.Option(help="area 块（管一片），line 条（管一行）")],
-    parent: Annotated[str | None, typer.Option(help="上级单位")] = None,
+    name: Annotated[str, typer.Argument(metavar=told("units"), help=told("unit_name"))],
+    kind: Annotated[Kind, typer.Option(help=told("unit_kind"))],
+    parent: Annotated[str | None, typer.Option(help=told("unit_parent"))] = None,
 ) -> None:
-    """添加一个单位。"""
+    """Add a unit."""
     if not name.strip():
         fail("name_needed", code=MISUSED)
     with opened() as open_:
@@ -41,9 +41,9 @@ def add_unit(
     say("unit_added", name=name)
 
 
-@units.command("list")
+@units.command("list", help=told("list_units"))
 def list_units(as_json: Json = False) -> None:
-    """列出单位，下级缩进在上级之下。"""
+    """List the units as a tree."""
     with opened() as open_:
         found = open_.database.look(lambda s: tree.list_units(s, open_.asker))
     if as_json:

@@ -8,20 +8,20 @@ from typing import Annotated
 import typer
 
 from bot.app.case_commands import Json
-from bot.app.opening import MISUSED, fail, opened, say, say_json, words
+from bot.app.opening import MISUSED, fail, opened, say, say_json, told, words
 from bot.webhooks import service
 from bot.webhooks.events import Event
 
-webhooks = typer.Typer(help="通知其他系统（webhook）", no_args_is_help=True)
+webhooks = typer.Typer(help=told("webhooks"), no_args_is_help=True)
 
 
-@webhooks.command("add")
+@webhooks.command("add", help=told("add_webhook"))
 def add_webhook(
-    url: Annotated[str, typer.Argument(metavar="网址", help="对方接收通知的网址")],
-    event: Annotated[list[Event], typer.Option(help="通知哪种事件，可以写多次")],
+    url: Annotated[str, typer.Argument(metavar=told("url_name"), help=told("webhook_url"))],
+    event: Annotated[list[Event], typer.Option(help=told("webhook_event"))],
     as_json: Json = False,
 ) -> None:
-    """登记一个接收方。标准输出只有签名密钥一行，它只显示这一次。"""
+    """Enter a receiver; standard output is the secret for signatures alone, shown this once."""
     with opened() as open_:
         https_only = not open_.settings.development
         try:
@@ -39,9 +39,9 @@ def add_webhook(
     typer.echo(added.secret)
 
 
-@webhooks.command("list")
+@webhooks.command("list", help=told("list_webhooks"))
 def list_webhooks(as_json: Json = False) -> None:
-    """列出接收方，以及各有多少通知在等、多少送不出去。"""
+    """List the receivers, and how much waits for each or could not be delivered."""
     with opened() as open_:
         items = open_.database.look(lambda s: service.list_endpoints(s, open_.asker))
     if as_json:
@@ -54,11 +54,11 @@ def list_webhooks(as_json: Json = False) -> None:
         )  # fmt: skip
 
 
-@webhooks.command("remove")
+@webhooks.command("remove", help=told("remove_webhook"))
 def remove_webhook(
-    id: Annotated[str, typer.Argument(metavar="编号", help="接收方的编号，见 list")],
+    id: Annotated[str, typer.Argument(metavar=told("number_name"), help=told("webhook_id"))],
 ) -> None:
-    """不再通知一个接收方。"""
+    """Tell a receiver nothing any more."""
     with opened() as open_:
         try:
             open_.database.transact(

@@ -228,8 +228,8 @@ def test_secrets_are_fresh_each_time() -> None:
     "command",
     ["", "cases", "cases list", "cases show", "conversations", "conversations show", "staff add",
      "staff password", "staff list", "staff close", "units add", "webhooks add",
-     "tokens create", "audit verify", "flows check", "train", "run", "migrate", "menu create",
-     "bench", "eval"],
+     "tokens create", "tokens revoke", "audit verify", "flows check", "train", "run", "migrate",
+     "menu create", "bench", "eval"],
 )  # fmt: skip
 def test_every_help_is_in_chinese(command: str) -> None:
     shown = xinfang(*command.split(), "--help").stdout
@@ -251,3 +251,12 @@ def test_a_menu_that_cannot_be_sent_is_told_in_words(home: Path) -> None:
 def test_a_page_begins_after_a_number() -> None:
     refused = xinfang("cases", "list", "--after", "XFnope", code=2)
     assert "XFnope" in refused.output
+
+
+@pytest.mark.usefixtures("opened")
+def test_the_tokens_of_an_account_are_revoked(opened: Database) -> None:
+    xinfang("staff", "add", "钱主任", "--role", "supervisor")
+    secret = xinfang("tokens", "create", "--role", "supervisor", "--name", "钱主任").stdout.strip()
+    assert opened.transact(lambda s: authenticate_token(s, secret, MONDAY)) is not None
+    assert "作废" in xinfang("tokens", "revoke", "钱主任").stdout
+    assert opened.transact(lambda s: authenticate_token(s, secret, MONDAY)) is None
