@@ -5,8 +5,8 @@
         assert "请问" in citizen.say("楼下烧烤店半夜还在吵").text
         stack.kill("engine")
 
-Real processes with the real model (kept in var/models), restarted as in production. WeChat's API is
-played inside the test process, so that it survives a killed `web`.
+Real processes with the real model, kept in var/models. WeChat's API is played inside the test
+process, so that it survives a killed `web`.
 """
 
 import json
@@ -60,8 +60,7 @@ def wait_for(
 
 def free_port() -> int:
     """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
 
@@ -280,7 +279,7 @@ class Stack:
     def log(self, name: str, *, folder: Path | None = None, lines: int = 30) -> str:
         """The end of a program's log."""
         path = (folder or self.settings.places.log) / f"{name}.log"
-        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else "(no log)"
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
     def tracebacks(self) -> list[str]:
