@@ -51,7 +51,7 @@ def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
 
     @router.get("/{id}/targets", summary=summary_of("targets"))
     async def targets(asker: Annotated[StaffAsker, takes], id: Id) -> dict[str, Any]:
-        return await desk.targets(asker)
+        return await desk.targets(asker, id)
 
     @router.post("/{id}/transfer", summary=summary_of("transfer"))
     async def transfer(

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from bot.cases import service as cases
 from bot.intake import drafting, handover, notes, replying, transfers
 from bot.intake.ports import EngineRefused, EngineUnavailable
+from bot.intake.sealing import Sealed
 from bot.kit.http import MEDIA_TYPE, Problem
 from bot.kit.wording import Wording
 from bot.staff.permissions import NotPermitted
@@ -26,6 +27,7 @@ MAX_BODY = 64 * 1024
 
 _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     NotPermitted: (403, "not_permitted"),
+    Sealed: (403, "not_permitted"),
     cases.CaseNotFound: (404, "case_not_found"),
     cases.TransitionRefused: (409, "transition_refused"),
     cases.ReasonNeeded: (422, "reason_needed"),

@@ -14,6 +14,7 @@ from bot.console.signing_in import signed_in, still_signed_in
 from bot.intake import drafting, handover, notes, replying, transfers
 from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.queues import QUEUES
+from bot.intake.sealing import Sealed
 from bot.intake.transfers import Target
 from bot.staff.permissions import NotPermitted
 
@@ -34,6 +35,7 @@ _TOLD: Mapping[type[Exception], str] = {
     EngineUnavailable: "engine",
     EngineRefused: "changed",
     NotPermitted: "forbidden",
+    Sealed: "sealed",
 }
 
 Given = dict[str, Any]
@@ -111,13 +113,13 @@ class Actions:
         await self._page.open(None)
 
     async def _alarm(self, given: Given) -> None:
-        """Show the most urgent conversation that waits."""
+        """Show the most urgent conversation that waits, if there is one that they may take."""
         page = self._page
         page.queue, page.words = "waiting", ""
         await page.refresh(again=False, talk=False)
-        urgent = next((item for item in page.items if item["urgent"]), None)
-        if urgent is not None:
-            await page.open(urgent["id"])
+        urgent = [item for item in page.items if item["urgent"]]
+        if urgent:
+            await page.open(min(urgent, key=lambda item: item["withheld"])["id"])
 
     async def _claim(self, given: Given) -> None:
         await self._desk.claim(self._page.asker, self._id)
@@ -140,7 +142,7 @@ class Actions:
         self._page.toast("noted")
 
     async def _targets(self, given: Given) -> None:
-        found = await self._desk.targets(self._page.asker)
+        found = await self._desk.targets(self._page.asker, self._id)
         options = [(TO_QUEUE, view.text("dialogs.to_queue"))]
         options += [(TO_UNIT + unit["name"], unit["name"]) for unit in found["units"]]
         options += [

@@ -17,6 +17,7 @@ from bot.console.signing_in.forms import FIELD
 from bot.console.signing_in.guard import LOGIN
 from bot.intake.handover import ConversationNotFound
 from bot.intake.queues import QUEUES, Queue
+from bot.intake.sealing import Sealed
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, is_allowed
 
@@ -148,6 +149,9 @@ class DeskPage:
         desk = self.services.desk
         try:
             self.shown = await desk.open(self.asker, self.opened, reason=self.reason, again=again)
+        except Sealed:  # since they gave their reason to see all of it
+            self.reason = None
+            self.shown = await desk.open(self.asker, self.opened, again=again)
         except ConversationNotFound:
             self.shown = self.opened = None
             return
@@ -160,6 +164,8 @@ class DeskPage:
 
     async def _canned(self) -> list[dict[str, str]]:
         if self.opened is None or not is_allowed(self.asker, Permission.CONVERSATIONS_REPLY):
+            return []
+        if self.shown is None or self.shown["withheld"]:
             return []
         found = await self.services.desk.canned(self.asker, self.opened)
         return [{"shortcut": o.shortcut, "title": o.title, "text": o.text} for o in found]
@@ -197,7 +203,8 @@ class DeskPage:
                 standing=standing,
                 present=shown["present"],
                 masked=masked,
-                may_unmask=is_allowed(self.asker, Permission.CASES_UNMASK),
+                may_unmask=is_allowed(self.asker, Permission.CASES_UNMASK)
+                and not standing.withheld,
             ),
         )
         _show(self._thread, draw("thread", rows=view.thread(shown, now)))
@@ -215,13 +222,16 @@ class DeskPage:
             ),
         )
         may = {"mine": standing.mine, "claimable": standing.claimable}
-        self._tell_state({"id": shown["id"], "placeholder": standing.composer, **may})
+        refusal = view.text("toasts.sealed") if standing.withheld else ""
+        told = {"id": shown["id"], "placeholder": standing.composer, "refusal": refusal}
+        self._tell_state(told | may)
 
     def _draw_nothing(self) -> None:
         nothing = f'<p class="nothing">{view.text("empty.conversation")}</p>'
         for part, html in ((self._head, ""), (self._thread, nothing), (self._draft, "")):
             _show(part, html)
-        self._tell_state({"id": "", "mine": False, "claimable": False, "placeholder": ""})
+        nobody = {"mine": False, "claimable": False}
+        self._tell_state({"id": "", "placeholder": "", "refusal": ""} | nobody)
 
     def _tell_state(self, state: dict[str, Any]) -> None:
         told = json.dumps(state, ensure_ascii=False)

@@ -65,10 +65,18 @@ class Standing:
     claimable: bool
     line: str
     composer: str
+    withheld: bool = False
 
 
 def standing(shown: dict[str, Any], asker: StaffAsker, now: datetime) -> Standing:
     """Whose turn it is, in words, and what may be done."""
+    found = _holding(shown, asker, now)
+    if not shown["withheld"]:
+        return found
+    return Standing(False, False, found.line, text("composer.sealed"), withheld=True)
+
+
+def _holding(shown: dict[str, Any], asker: StaffAsker, now: datetime) -> Standing:
     holder, handler = shown["holder"], shown["handler_id"]
     if holder == "human" and handler == asker.staff_id:
         return Standing(True, False, text("holder.mine"), text("composer.reply"))

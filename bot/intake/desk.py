@@ -20,6 +20,7 @@ from bot.intake.models import Conversation
 from bot.intake.ports import Channel, Presence, Present, Publisher
 from bot.intake.queues import Queue
 from bot.intake.reading import read_conversation
+from bot.intake.sealing import check_seal
 from bot.intake.telling import tell_registered
 from bot.intake.transfers import Target
 from bot.kit.clock import Clock
@@ -116,7 +117,7 @@ class Desk:
             shown = read_conversation(
                 session, asker, id, unmask_reason=reason, now=now, recorded=not quiet
             )
-            shown["notes"] = notes.read(session, id)
+            shown["notes"] = [] if shown["withheld"] else notes.read(session, id)
             shown["staff"] = queues.staff_names(session, _staff_in(shown))
             shown["cases"] = [
                 {"number": case.number, "title": case.title, "stage": case.stage}
@@ -160,9 +161,9 @@ class Desk:
         await self._parts.wakeup.wake()
         await self._tell("released", id)
 
-    async def targets(self, asker: StaffAsker) -> dict[str, list[dict[str, Any]]]:
-        """Whom a conversation may be passed on to."""
-        return await self._db.read(lambda session: transfers.targets(session, asker))
+    async def targets(self, asker: StaffAsker, id: str) -> dict[str, list[dict[str, Any]]]:
+        """Whom the conversation may be passed on to."""
+        return await self._db.read(lambda session: transfers.targets(session, asker, id))
 
     async def transfer(self, asker: StaffAsker, id: str, target: Target, note: str = "") -> None:
         """Pass the conversation on."""
@@ -181,7 +182,7 @@ class Desk:
 
     async def canned(self, asker: StaffAsker, id: str) -> list[Canned]:
         """The replies kept ready, filled in for this conversation."""
-        slots = await self._db.read(lambda session: _slots(session, id))
+        slots = await self._db.read(lambda session: _slots(session, asker, id))
         return self._parts.canned.for_conversation(asker, slots)
 
     async def set_field(self, asker: StaffAsker, id: str, slot: str, text: str) -> dict[str, Any]:
@@ -235,10 +236,11 @@ class Desk:
         return True
 
 
-def _slots(session: Session, id: str) -> dict[str, Any]:
+def _slots(session: Session, asker: StaffAsker, id: str) -> dict[str, Any]:
     found = session.get(Conversation, id)
     if found is None:
         raise handover.ConversationNotFound(id)
+    check_seal(asker, found.slots)
     return found.slots or {}
 
 

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.intake.commands import Commands, Outcome, Turn
-from bot.intake.handover import held_by
+from bot.intake.handover import held_by, lock
 from bot.intake.models import Conversation, new_id
 from bot.intake.ports import Channel, DialogueEngine
 from bot.intake.replying import reply
 from bot.intake.repository import Pending
 from bot.intake.schemas import TurnRequest, TurnResult
+from bot.intake.sealing import is_withheld
 from bot.kit.db import Database
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
@@ -62,6 +63,7 @@ class Drafting:
     ) -> dict[str, Any]:
         """Set or, with an empty text, empty a field; the draft's slots as they are then.
 
+        Whoever seals a draft that they may not know of passes it on by that, and gets no slots.
         Raises `FieldRefused`, `handover.NotTaken` or `handover.TakenByAnother`.
         """
         check_permission(asker, Permission.CONVERSATIONS_REPLY)
@@ -79,10 +81,12 @@ class Drafting:
                 if not _move(session, read, found, asker):
                     return False
                 audit.record(session, asker, "conversations.edit", conversation_id, slot, now)
+                if is_withheld(asker, found.slots):
+                    _leave_to_others(session, conversation_id, now)
                 return True
 
             if await self._db.run(store):
-                return result.slots
+                return {} if is_withheld(asker, result.slots) else result.slots
         raise DraftChanged(conversation_id)
 
     async def file(self, asker: StaffAsker, conversation_id: str, now: datetime) -> str:
@@ -150,6 +154,13 @@ def _held(session: Session, conversation_id: str, asker: StaffAsker, now: dateti
         rating=None,
         waiting=0,
     )
+
+
+def _leave_to_others(session: Session, conversation_id: str, now: datetime) -> None:
+    """Nobody has it any more, and it waits for a person: the bot stays silent."""
+    row = lock(session, conversation_id)
+    row.handler_id = row.unit = None
+    row.queued_at = now
 
 
 def _request(pending: Pending, event: dict[str, Any], now: datetime) -> TurnRequest:

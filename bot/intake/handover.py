@@ -6,6 +6,7 @@ from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.intake.models import Conversation, Handover, Message, new_id
+from bot.intake.sealing import check_seal
 from bot.kit.outbox import enqueue
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
@@ -112,10 +113,11 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
     """Give the conversation to `staff`; from the commit on the bot says nothing in it.
 
     Messages nobody worked yet go to the person; what the bot had queued is held back. One that
-    was passed on may be taken by anybody who may take at all. Raises `BeingSent`: see `claiming`.
+    was passed on may be taken by anybody who may take at all. Raises `BeingSent` (see `claiming`),
+    or `Sealed` when its draft is withheld from them.
     """
     check_permission(staff, Permission.CONVERSATIONS_TAKE)
-    conversation = lock(session, conversation_id)
+    conversation = lock_for(session, conversation_id, staff)
     if conversation.holder == "human" and conversation.handler_id is not None:
         if conversation.handler_id == staff.staff_id:
             return
@@ -216,9 +218,16 @@ def lock(session: Session, conversation_id: str) -> Conversation:
     return conversation
 
 
+def lock_for(session: Session, conversation_id: str, staff: StaffAsker) -> Conversation:
+    """The same for whoever would work on it: `Sealed` when its draft is withheld from them."""
+    conversation = lock(session, conversation_id)
+    check_seal(staff, conversation.slots)
+    return conversation
+
+
 def held_by(session: Session, conversation_id: str, staff: StaffAsker) -> Conversation:
     """The same for one that `staff` has; raises `NotTaken` or `TakenByAnother`."""
-    conversation = lock(session, conversation_id)
+    conversation = lock_for(session, conversation_id, staff)
     if conversation.holder != "human":
         raise NotTaken(conversation_id)
     if conversation.handler_id != staff.staff_id:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Conversation, Note
+from bot.intake.sealing import check_seal
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
@@ -25,8 +26,10 @@ def add(session: Session, conversation_id: str, asker: StaffAsker, text: str, no
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise EmptyNote(conversation_id)
-    if session.get(Conversation, conversation_id) is None:
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
         raise ConversationNotFound(conversation_id)
+    check_seal(asker, conversation.slots)
     note = Note(conversation_id=conversation_id, staff_id=asker.staff_id, text=text, created_at=now)
     session.add(note)
     session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.intake.models import Conversation, Glance, Handover, Message
+from bot.intake.sealing import is_withheld
 from bot.intake.searching import matching
 from bot.intake.viewing import preview_of
 from bot.staff.askers import StaffAsker
@@ -51,6 +52,7 @@ def list_queue(
             "last_in_at": _time(row.last_in_at),
             "unread": unread.get(row.id, 0),
             "held": row.held,
+            "withheld": is_withheld(asker, row.slots),
             **preview_of(
                 row.slots or {},
                 last.get(row.id),
@@ -101,7 +103,10 @@ def staff_names(session: Session, ids: Sequence[str]) -> dict[str, str]:
 def note_glance(
     session: Session, asker: StaffAsker, conversation_id: str, seq: int, now: datetime
 ) -> None:
-    """`asker` has read a conversation up to `seq`."""
+    """`asker` has read a conversation up to `seq`; what is withheld from them they have not."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is not None and is_withheld(asker, conversation.slots):
+        return
     found = session.get(Glance, (conversation_id, asker.staff_id))
     if found is None:
         session.add(

@@ -11,11 +11,10 @@ from bot.cases import service as cases
 from bot.intake import conversations
 from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Attachment, Conversation
+from bot.intake.sealing import check_seal, draft_messages, is_withheld
 from bot.intake.viewing import (
     hide_messages,
-    is_sealed,
     mask_conversation,
-    sealed_draft_messages,
 )
 from bot.staff import audit
 from bot.staff.askers import OperatorAsker, StaffAsker
@@ -33,7 +32,8 @@ def read_conversation(
 ) -> dict[str, Any]:
     """The conversation; whole for whoever has taken it or gives a reason, else masked.
 
-    What belongs to an accusation is hidden from all who may not know of accusations. Without
+    What belongs to an accusation is hidden from all who may not know of accusations; `withheld`
+    tells that its draft is one, and such a draft no reason opens: `Sealed`. Without
     `recorded` there is no line in the log: for a page that shows again what it has just shown.
     """
     if unmask_reason is not None:
@@ -41,9 +41,13 @@ def read_conversation(
         if not unmask_reason.strip():
             raise cases.ReasonNeeded
     shown = conversations.show(session, id, asker)
+    withheld = is_withheld(asker, shown["slots"])
+    if unmask_reason is not None:
+        check_seal(asker, shown["slots"])
     if not is_allowed(asker, Permission.CASES_READ_SEALED):
-        hidden = cases.sealed_words(session, id) | sealed_draft_messages(shown)
-        shown = hide_messages(shown, hidden)
+        hidden = cases.sealed_words(session, id) | draft_messages(shown)
+        shown = hide_messages(shown, hidden) if hidden or withheld else shown
+    shown["withheld"] = withheld
     holds = isinstance(asker, StaffAsker) and shown["handler_id"] == asker.staff_id
     whole = holds or unmask_reason is not None
     action = "conversation.unmasked" if whole else "conversation.read"
@@ -61,9 +65,9 @@ def find_file(session: Session, asker: StaffAsker, id: str, now: datetime) -> di
         raise ConversationNotFound(id)
     if not is_allowed(asker, Permission.CASES_READ_SEALED):
         conversation = session.get(Conversation, file.conversation_id)
-        slots = (conversation.slots if conversation else None) or {}
+        slots = conversation.slots if conversation else None
         hidden = cases.sealed_words(session, file.conversation_id)
-        if file.message_id in hidden or is_sealed(slots):
+        if file.message_id in hidden or is_withheld(asker, slots):
             raise ConversationNotFound(id)
     audit.record(session, asker, "attachment.read", f"attachment:{id}", "", now)
     return {"key": file.storage_key, "content_type": file.content_type}

@@ -11,23 +11,21 @@ from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.intake.models import Conversation
-from bot.intake.viewing import is_sealed
+from bot.intake.sealing import is_withheld
 from bot.staff.askers import StaffAsker
-from bot.staff.permissions import Permission, is_allowed
 
 
 def matching(
     session: Session, asker: StaffAsker, rows: Sequence[Conversation], words: str
 ) -> list[Conversation]:
     """Those of `rows` that `words` fit; an accusation only for who may know of it."""
-    sees_sealed = is_allowed(asker, Permission.CASES_READ_SEALED)
     own = cases.conversations_of(session, asker, words)
     return [
         row
         for row in rows
         if row.id in own
         or row.id.startswith(words)
-        or ((sees_sealed or not is_sealed(row.slots or {})) and _says(row.slots or {}, words))
+        or (not is_withheld(asker, row.slots) and _says(row.slots or {}, words))
     ]
 
 

@@ -11,8 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.intake import notes
-from bot.intake.handover import NotTaken, TakenByAnother, lock, open_handover
+from bot.intake.handover import (
+    ConversationNotFound,
+    NotTaken,
+    TakenByAnother,
+    lock_for,
+    open_handover,
+)
 from bot.intake.models import Conversation
+from bot.intake.sealing import is_sealed
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.models import Staff, Unit
@@ -31,10 +38,18 @@ class Target:
     unit: str | None = None
 
 
-def targets(session: Session, asker: StaffAsker) -> dict[str, list[dict[str, Any]]]:
-    """Whom a conversation may be passed on to."""
+def targets(
+    session: Session, asker: StaffAsker, conversation_id: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Whom the conversation may be passed on to; a sealed one to those who may know of it."""
     check_permission(asker, Permission.CONVERSATIONS_TAKE)
-    roles = [role.value for role in Role if Permission.CONVERSATIONS_REPLY in GRANTS[role]]
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise ConversationNotFound(conversation_id)
+    needed = {Permission.CONVERSATIONS_REPLY}
+    if is_sealed(conversation.slots or {}):
+        needed.add(Permission.CASES_READ_SEALED)
+    roles = [role.value for role in Role if needed <= GRANTS[role]]
     staff = session.execute(
         select(Staff.id, Staff.name, Unit.name.label("unit"))
         .outerjoin(Unit, Staff.unit_id == Unit.id)
@@ -42,7 +57,8 @@ def targets(session: Session, asker: StaffAsker) -> dict[str, list[dict[str, Any
         .order_by(Unit.name, Staff.name)
     )
     people = [{"id": row.id, "name": row.name, "unit": row.unit} for row in staff]
-    units = {person["unit"] for person in people if person["unit"]} | {asker.unit} - {None}
+    own = {asker.unit} - {None} if needed <= asker.grants else set()
+    units = {person["unit"] for person in people if person["unit"]} | own
     return {"staff": people, "units": [{"name": name} for name in sorted(map(str, units))]}
 
 
@@ -56,7 +72,7 @@ def transfer(
 ) -> None:
     """Pass on what the asker holds; a supervisor also what another holds."""
     check_permission(asker, Permission.CONVERSATIONS_TAKE)
-    conversation = lock(session, conversation_id)
+    conversation = lock_for(session, conversation_id, asker)
     if conversation.holder != "human":
         raise NotTaken(conversation_id)
     if conversation.handler_id != asker.staff_id and asker.role != Role.SUPERVISOR:
@@ -71,7 +87,7 @@ def transfer(
 def _pass_on(
     session: Session, conversation: Conversation, asker: StaffAsker, target: Target, now: datetime
 ) -> None:
-    known = targets(session, asker)
+    known = targets(session, asker, conversation.id)
     if target.staff_id is not None:
         if target.staff_id not in {person["id"] for person in known["staff"]}:
             raise NobodyThere(target.staff_id)

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.cases.masking import home_in, mask_address, mask_id, mask_name, mask_phone, mask_text
 from bot.intake.models import Message
+from bot.intake.sealing import is_accusation, is_sealed, value_of
 from bot.kit.wording import Wording
 
-_SEALED_KIND = "检举控告"
 _MASKS: dict[str, Callable[[str], str]] = {
     "phone": mask_phone,
     "landline": mask_phone,
@@ -35,11 +35,6 @@ def words() -> Wording:
     return Wording.load(Path(__file__).with_name("desk.yml"))
 
 
-def is_sealed(slots: dict[str, Any]) -> bool:
-    """Whether the draft will be an accusation or was asked to be confidential."""
-    return _value(slots, "kind") == _SEALED_KIND or _value(slots, "confidential") is True
-
-
 def preview_of(
     slots: dict[str, Any],
     last: Message | None,
@@ -52,15 +47,15 @@ def preview_of(
     if sealed and (is_sealed(slots) or (last is not None and last.id in hidden)):
         return {
             "name": words().text("nameless"),
-            "title": words().text("sealed_title"),
+            "title": words().text(_seal_of(slots)),
             "preview": words().text("hidden_message"),
             "preview_by": last.author if last else "",
             "last_at": last.created_at.isoformat() if last else None,
         }
-    name = str(_value(slots, "name") or "")
+    name = str(value_of(slots, "name") or "")
     names = (name,) if name else ()
     said = _said(last) if last else ""
-    title = str(_value(slots, "title") or "")
+    title = str(value_of(slots, "title") or "")
     return {
         "name": (name if whole else mask_name(name)) or words().text("nameless"),
         "title": title if whole else mask_text(title, names),
@@ -70,31 +65,27 @@ def preview_of(
     }
 
 
+def _seal_of(slots: dict[str, Any]) -> str:
+    """Why it is not shown; of one that was filed already not even that."""
+    if is_accusation(slots):
+        return "sealed_title"
+    return "confidential_title" if is_sealed(slots) else "hidden_message"
+
+
 def _said(message: Message) -> str:
     if message.text or message.kind == "text":
         return message.text.replace("\n", " ")[:80]
     return words().text(f"kinds.{message.kind}")
 
 
-def sealed_draft_messages(shown: dict[str, Any]) -> set[str]:
-    """The messages of a draft that will be an accusation or was asked to be confidential."""
-    slots = shown["slots"]
-    if not is_sealed(slots):
-        return set()
-    return {
-        id_ for slot in slots.values() if isinstance(slot, dict) for id_ in slot.get("messages", [])
-    }
-
-
 def hide_messages(shown: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
     """The conversation without the words of those messages, what they were understood as, the
-    answers to them and the draft they fill."""
-    if not hidden:
-        return shown
+    answers to them, the draft they fill and what handlers summed up of it."""
     text = words().text("hidden_message")
     blank: dict[str, Any] = {"text": text, "payload": {}, "understanding": None}
     return shown | {
         "slots": {},
+        "handovers": [entry | {"summary": None} for entry in shown["handovers"]],
         "messages": [
             message | blank if message["id"] in hidden or message["reply_to"] in hidden else message
             for message in shown["messages"]
@@ -109,7 +100,7 @@ def hide_messages(shown: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
 def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:
     """The conversation with numbers and the petitioner's name hidden wherever they occur."""
     names = _names_in(shown)
-    lives = _value(shown["slots"], "address") or {}
+    lives = value_of(shown["slots"], "address") or {}
     home = home_in(str(lives.get("text") or "")) if isinstance(lives, dict) else ""
     return shown | {
         "slots": {key: _mask_slot(key, slot, names) for key, slot in shown["slots"].items()},
@@ -131,8 +122,8 @@ def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:
 def _names_in(shown: dict[str, Any]) -> tuple[str, ...]:
     """The names in the draft, and those that were ever understood as one; longest first."""
     slots = shown["slots"]
-    people = [{"name": _value(slots, "name")}, _value(slots, "proxy")]
-    people += _value(slots, "representatives") or []
+    people = [{"name": value_of(slots, "name")}, value_of(slots, "proxy")]
+    people += value_of(slots, "representatives") or []
     found = {
         person[key]
         for person in people
@@ -184,8 +175,3 @@ def _mask_any(value: Any, names: tuple[str, ...], *, personal: bool = False) -> 
     if isinstance(value, list):
         return [_mask_any(part, names, personal=personal) for part in value]
     return value
-
-
-def _value(slots: dict[str, Any], key: str) -> Any:
-    slot = slots.get(key)
-    return slot.get("value") if isinstance(slot, dict) else None

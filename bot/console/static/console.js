@@ -168,6 +168,7 @@
   const save = () => { $("#edit-fault").textContent = ""; send("edit", { slot: edited, text: $("#edit-value").value }); };
 
   /* --- the keys --- */
+  const claim = () => state.claimable ? send("claim") : state.refusal && deskToast(state.refusal, "bad");
   function move(by) {
     const all = [...document.querySelectorAll(".item")];
     const next = all[Math.max(0, Math.min(all.length - 1, all.findIndex((one) => one.classList.contains("open")) + by))];
@@ -175,7 +176,7 @@
   }
   const queue = (number) => document.querySelectorAll("[data-queue]")[number]?.click();
   const keys = {
-    j: () => move(1), k: () => move(-1), c: () => state.claimable && send("claim"),
+    j: () => move(1), k: () => move(-1), c: claim,
     r: () => setMode("reply"), n: () => setMode("note"), t: () => show("transfer"), b: () => show("release"),
     f: () => show("file"), "/": () => $("#search").focus(), "?": () => show("help"),
     1: () => queue(0), 2: () => queue(1), 3: () => queue(2), 4: () => queue(3), 5: () => queue(4),

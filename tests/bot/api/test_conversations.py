@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from bot.cases import service as cases
@@ -169,3 +170,32 @@ async def test_the_whole_of_a_handlers_work(api: Api) -> None:
     assert (await post("transfer", unit="没有这个单位")).json()["type"] == "nobody_there"
     assert (await post("file")).json()["number"].startswith("XF")
     assert (await post("release", summary="办结", ask="")).json()["holder"] == "bot"
+
+
+@pytest.mark.parametrize(
+    ("method", "action", "body"),
+    [
+        ("POST", "take", {}),
+        ("POST", "reply", {"text": "您好"}),
+        ("POST", "field", {"slot": "kind", "text": "意见建议"}),
+        ("POST", "field", {"slot": "confidential", "text": "否"}),
+        ("POST", "file", {}),
+        ("POST", "note", {"text": "看看"}),
+        ("POST", "transfer", {}),
+        ("POST", "release", {"summary": "", "ask": ""}),
+        ("GET", "canned", {}),
+        ("POST", "unmask", {"reason": "想看"}),
+    ],
+)
+async def test_a_sealed_draft_is_worked_on_by_the_supervisor_alone(
+    api: Api, method: str, action: str, body: dict[str, Any]
+) -> None:
+    id_ = add_conversation(api.database, slots={"kind": {"value": "检举控告", "messages": ["m1"]}})
+    more = {"json": body} if method == "POST" else {}
+    refused = await api.ask(OFFICER, method, f"/conversations/{id_}/{action}", **more)
+    assert (refused.status_code, refused.json()["type"]) == (403, "not_permitted")
+    assert (await api.ask(SUPERVISOR, "POST", f"/conversations/{id_}/take")).status_code == 200
+    refused = await api.ask(OFFICER, method, f"/conversations/{id_}/{action}", **more)
+    assert (refused.status_code, refused.json()["type"]) == (403, "not_permitted")
+    done = await api.ask(SUPERVISOR, method, f"/conversations/{id_}/{action}", **more)
+    assert done.status_code in (200, 201) or done.json()["type"] == "nothing_to_file"

@@ -258,7 +258,7 @@ async def test_who_may_not_is_refused(service: Service, desk: Desk) -> None:
         desk.open(CLERK, id_),
         desk.claim(CLERK, id_),
         desk.note(CLERK, id_, "看看"),
-        desk.targets(CLERK),
+        desk.targets(CLERK, id_),
         desk.transfer(CLERK, id_, Target()),
         desk.set_field(CLERK, id_, "name", "某"),
         desk.file(CLERK, id_),

@@ -1,0 +1,63 @@
+"""Accusations, and what was told in confidence: for those alone who may know of it (Art. 30)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.staff.askers import Asker
+from bot.staff.permissions import NotPermitted, Permission, is_allowed
+
+ACCUSATION = "检举控告"
+
+
+class Sealed(NotPermitted):
+    """The draft of the conversation is sealed, and the asker may not know of it."""
+
+    def __init__(self) -> None:
+        super().__init__(Permission.CASES_READ_SEALED)
+
+
+def value_of(slots: dict[str, Any], key: str) -> Any:
+    """What a slot of the draft holds."""
+    slot = slots.get(key)
+    return slot.get("value") if isinstance(slot, dict) else None
+
+
+def is_accusation(slots: dict[str, Any]) -> bool:
+    """Whether the draft accuses somebody."""
+    return bool(value_of(slots, "kind") == ACCUSATION)
+
+
+def is_sealed(slots: dict[str, Any]) -> bool:
+    """Whether the draft will be an accusation or was asked to be confidential."""
+    return is_accusation(slots) or value_of(slots, "confidential") is True
+
+
+def is_withheld(asker: Asker, slots: dict[str, Any] | None) -> bool:
+    """Whether the draft, and what is said about it, is kept from the asker."""
+    return is_sealed(slots or {}) and not is_allowed(asker, Permission.CASES_READ_SEALED)
+
+
+def check_seal(asker: Asker, slots: dict[str, Any] | None) -> None:
+    """Refuse with `Sealed` whoever would work on a draft that is kept from them."""
+    if is_withheld(asker, slots):
+        raise Sealed
+
+
+def draft_messages(shown: dict[str, Any]) -> set[str]:
+    """All that was said since the first message of a sealed draft, whoever said it.
+
+    All of the conversation when its beginning is not known: a handler filled the draft, say.
+    """
+    slots = shown["slots"]
+    if not is_sealed(slots):
+        return set()
+    said = [message["id"] for message in shown["messages"]]
+    told = {
+        id_
+        for slot in slots.values()
+        if isinstance(slot, dict)
+        for id_ in slot.get("messages") or ()
+    }
+    first = min(map(said.index, told)) if told and told <= set(said) else 0
+    return set(said[first:])
