@@ -37,6 +37,8 @@ def kind_of(text: str) -> tuple[str, float]:
 
     if (sure := _accuses(has)) is not None:
         return "检举控告", sure
+    if _official_meant(text):
+        return "检举控告", 0.8
     if has("appeal"):
         return "申诉", 0.8
     if has("officials") and _official_attacks(text):
@@ -80,3 +82,18 @@ def _official_attacks(text: str) -> bool:
     cues = table("kinds")
     pattern = rf"(?:{cues['officials']})[^，,。；;]{{0,10}}(?:{cues['attacks']})"
     return re.search(pattern, text) is not None
+
+
+def _official_meant(text: str) -> bool:
+    """Somebody in office is reported, or told to have gained by it."""
+    cues = table("kinds")
+    public = re.sub(cues["private"], "", text)
+    officer = f"(?:{cues['officials']})"
+    return any(
+        re.search(pattern, public) is not None
+        for pattern in (
+            rf"{cues['aimed_at']}{officer}",
+            rf"{officer}{cues['their_ways']}",
+            rf"{officer}[^。；;！!]{{0,30}}?(?:{cues['gain']})",
+        )
+    )
