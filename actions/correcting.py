@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from actions import correction, filling, removal
+from actions.checks import Checked
 from actions.steering import Steering
 from nlu.flowfile import Step
+
+IDENTITY = frozenset({"person_name", "phone", "id_number", "address"})
+"""Types that say who the citizen is."""
 
 
 class Correcting(Steering):
@@ -56,12 +60,32 @@ class Correcting(Steering):
         found = correction.by_wish(self.flow, self.draft, self.message.text)
         if found is None or found.slot is None:
             return False
-        if self.step is not None and self.step.type in ("yes_no", "choice"):
+        if self.step is not None and self.step.type in ("yes_no", "anonymity"):
             return False
         taken = self.apply(self.flow.step(found.slot), found.text)
         if taken and self.step is not None and self.step.decline and self.step.decline.accept:
             self.say("may_skip")
         return taken
+
+    def unnamed(self) -> bool:
+        """匿名, whatever is asked: said of an accusation it is the choice, else the name declined."""
+        choice = next((one for one in self.flow.steps if one.type == "anonymity"), None)
+        if choice is None or choice is self.step or not self.draft.told():
+            return False
+        if not correction.is_unnamed(self.message.text):
+            return False
+        self.draft.misses = 0
+        if filling.live(choice, self.draft):
+            filling.put(self.draft, choice, Checked(value=True, display="匿名"), self.message)
+            self.settle([choice.slot], tell=True)
+            return True
+        name = next(one for one in self.flow.steps if one.type == "person_name")
+        if (self.step is not None and self.step.type in IDENTITY) or not name.decline:
+            return False
+        filling.decline(self.draft, name, self.message, "")
+        self.say_text(f"decline_{name.slot}", name.decline.text)
+        self.settle([], tell=False)
+        return True
 
     def named_correction(self) -> bool:
         """One line corrected that is named, by number, label or old value."""

@@ -40,6 +40,9 @@ _WISH = (
 )
 _NO = r"不要|不用|不想|不愿意?|不同意|不能|不必|别|不"
 _AFTER = r"(?:的|吧|了|行吗|好吗|就行|就好|处理|登记|我的?(?:信息|姓名|名字|身份|电话)|谢谢)*"
+_UNNAMED = re.compile(
+    rf"(?:选择?|申请|先|能)*{_WISH}(?:选择?|申请|先)?匿名(?:举报|检举|控告|反映|投诉)?{_AFTER}"
+)
 _ALL = re.compile(
     r"(?:这些?|你|您|上面|内容|记的|写的)*(?:全部?|都|通通|统统|没一[条个项])(?:都|是|给)*"
     r"(?:不对|不是|有误|有问题|对|(?:写|记|填|弄|搞)?错)(?:的|了|啦|啊|呀)*(?<!都对)(?<!全对)(?<!都对的)(?<!都对了)"
@@ -102,6 +105,12 @@ def by_wish(flow: Flow, draft: Draft, text: str) -> Correction | None:
         if found:
             return Correction(step.slot, f"{'不' if found['no'] else ''}{found['name']}")
     return None
+
+
+def is_unnamed(text: str) -> bool:
+    """我要匿名, 匿名举报吧: the citizen wants to stay unnamed, and says nothing else."""
+    whole = _EDGES.sub("", unicodedata.normalize("NFKC", text))
+    return _UNNAMED.fullmatch(whole) is not None
 
 
 def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions import control, filling
-from actions.correcting import Correcting
+from actions.correcting import IDENTITY, Correcting
 from actions.reading.refusals import is_nothing, none_before
 from nlu.flowfile import Step
 
@@ -15,7 +15,6 @@ _FEWEST_WISHED = 3
 """The same while the wish is asked for: 太吵了 is no wish, but it tells something."""
 _TAKES_MUCH = frozenset({"person_name", "address"})
 """Types that more than their own kind of text would pass for."""
-_IDENTITY = frozenset({"person_name", "phone", "id_number", "address"})
 _UNMISTAKABLE = frozenset({"phone", "landline", "id_number", "email", "case_number"})
 """Types whose values nobody says by the way: such a one alone changes an answer."""
 _SAYS = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_]{20}")
@@ -151,7 +150,7 @@ class Elsewhere(Correcting):
     def _about_the_question(self) -> bool:
         """我的电话你们有的 while the telephone is asked tells nothing of the matter."""
         step = self.step
-        if step is None or step.type not in _IDENTITY:
+        if step is None or step.type not in IDENTITY:
             return False
         return any(name in self.message.text for name in (step.label, *step.aliases))
 

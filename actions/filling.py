@@ -108,10 +108,14 @@ def _restored(value: Any, copy: str, written: str) -> Any:
 
 
 def decline(draft: Draft, step: Step, message: Message, shown: str) -> None:
-    """Note that the citizen left the slot open."""
+    """Note that the citizen left the slot open, or what leaving it open means."""
     flag = step.decline.flag if step.decline else None
     flags = (flag,) if flag else ()
-    draft.cells[step.slot] = make_cell(None, shown, message.id, flags=flags, declined=True)
+    meant = checks.value_of_declining(step.type)
+    shown = next((one.label for one in step.options if one.value == meant), shown)
+    draft.cells[step.slot] = make_cell(
+        meant, shown, message.id, flags=flags, declined=meant is None
+    )
 
 
 def answer(draft: Draft, step: Step, message: Message) -> Checked:

@@ -13,6 +13,7 @@ from typing import Any
 
 from actions import control, filling
 from actions.attaching import Attaching
+from actions.derive.kind import kind_of
 from actions.speaking import LONGEST_HEARD, Outcome
 from nlu.flowfile import CONFIRM, Step
 
@@ -93,7 +94,8 @@ class Judge(Attaching):
             self.attachment()
         first = next((step for step in self.flow.steps if step.asked), None)
         filled: list[str] = []
-        if opening == "story" and first is not None and self.message.text:
+        told = opening == "story" or (opening == "intent" and self._accuses())
+        if told and first is not None and self.message.text:
             checked = filling.answer(self.draft, first, self.message)
             if checked.problem is None:
                 filling.put(self.draft, first, checked, self.message)
@@ -106,6 +108,11 @@ class Judge(Attaching):
             filled += filling.from_entities(self.flow, self.draft, self.message, skip)
             filled += filling.in_passing(self.flow, self.draft, self.message, skip)
         self.settle(filled, tell=bool(skip))
+
+    def _accuses(self) -> bool:
+        """A short opening that is no mere 我要举报: it says whom, or that no name shall be told."""
+        text = self.message.text
+        return kind_of(text)[0] == "检举控告" or "匿名" in text
 
     def _tell_heard(self, step: Step) -> None:
         """我家被强拆了: too short to go by, but it shall not look as if nothing was said."""
@@ -145,6 +152,7 @@ class Judge(Attaching):
             self.pending,
             self.option,
             self.wish,
+            self.unnamed,
             self.control_by_words,
             self.removal,
             self.stray,

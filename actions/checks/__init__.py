@@ -81,6 +81,11 @@ def entities_for(type_name: str) -> tuple[str, ...]:
     return tuple(getattr(_module(type_name), "ENTITIES", ()))
 
 
+def value_of_declining(type_name: str) -> Any:
+    """What declining to answer means for a slot of this type; None: it stays open."""
+    return getattr(_module(type_name), "DECLINED", None)
+
+
 def check(type_name: str, text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Judge `text` (with the entities found inside it) as an answer of `type_name`."""
     checked: Checked = _module(type_name).check(text, entities, context)

@@ -42,6 +42,8 @@ class Talk:
 
     def say(self, text: str, *, intent: str = "inform", **message: Any) -> Talk:
         """One message; `keys`, `texts` and `commands` hold the answer afterwards."""
+        first = message.pop("opening", "story" if len(text) >= 20 else "menu")
+        opening = None if self.begun else first
         entities = entities_in(text)
         heard = Message(
             id=f"m{self.bot_messages}",
@@ -53,7 +55,6 @@ class Talk:
             facts=self.facts,
             **message,
         )
-        opening = None if self.begun else ("story" if len(text) >= 20 else "menu")
         self.begun = True
         out = Judge(WORDING, self.flow, self.draft, heard).run(opening=opening)
         self.draft = out.draft
