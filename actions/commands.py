@@ -10,6 +10,11 @@ from typing import Any
 Cells = Mapping[str, Mapping[str, Any]]
 _OWN_CLAIM = re.compile(r"[我俺咱]|赔|退还|归还|还给|补偿|补发|恢复")
 """In an accusation: something wanted for oneself, which another unit has to answer."""
+_NO_CLAIM = re.compile(
+    r"[我俺咱]们?(?:这里|这边|这|那里|那边|那)?的?(?=[村镇乡县市区省局院所厂校]|单位|学校|社区|街道|书记|领导)"
+    r"|(?:给|告诉|回复|答复)[我俺咱]们?(?=$|[一个书面]*(?:答复|说法|回复|结果|交代))|(?:为|替|给)?[我俺咱]们?(?:保密|反映|举报|检举|控告|说)"
+)
+"""Whose officials they are, and what every citizen may have: an answer, secrecy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +140,20 @@ def _flags(values: Mapping[str, Any], meta: Meta, nameless: bool) -> list[str]:
     found = dict.fromkeys(meta.flags)
     if values.get("kind") == "检举控告":
         found["accusation"] = None
+        if any(_claims(str(one)) for one in values.get("requests") or ()):
+            found["mixed_claim"] = None
     if nameless:
         found["anonymous"] = None
     elif not values.get("phone") or not values.get("id_number"):
         found["low_identity"] = None
-        if any(_OWN_CLAIM.search(str(one)) for one in values.get("requests") or ()):
-            found["mixed_claim"] = None
     wages = (values.get("content_class") or {}).get("path", "").endswith("工资福利")
     if wages and values.get("is_group"):
         found["urgent_wages"] = None
     return list(found)
+
+
+def _claims(request: str) -> bool:
+    return _OWN_CLAIM.search(_NO_CLAIM.sub("", request)) is not None
 
 
 def _show_status(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from actions.commands import Meta, build, decide
 from actions.draft import make_cell
 
@@ -77,6 +79,25 @@ def test_nothing_of_an_anonymous_citizen_leaves_the_draft() -> None:
 def test_without_a_name_it_is_anonymous_and_without_a_number_low() -> None:
     assert "anonymous" in _petition(name=None)["flags"]
     assert "low_identity" in _petition(name="王小明", phone="13812345678")["flags"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "mixed"),
+    [
+        ("把宅基地还给我家", True),
+        ("要求赔偿损失", True),
+        ("查处我们村书记", False),
+        ("请给我一个答复", False),
+        ("请查处他", False),
+    ],
+)
+@pytest.mark.parametrize("known", [{}, {"phone": "13900001234", "id_number": {"number": "1"}}])
+def test_a_claim_of_ones_own_is_mixed_into_accusations_only(
+    request_: str, mixed: bool, known: dict[str, Any]
+) -> None:
+    said = {"name": "王小明", "requests": [request_], **known}
+    assert ("mixed_claim" in _petition(kind="检举控告", **said)["flags"]) is mixed
+    assert "mixed_claim" not in _petition(kind="求决", **said)["flags"]
 
 
 def test_flags_of_the_cells_stay() -> None:
