@@ -17,6 +17,11 @@ _FOR = re.compile(
     r"|(?:我是|作为)(?:他|她|当事人|受害人)的?(?:代理人|律师|儿子|女儿|家属|亲属)|受.{1,8}委托"
 )
 
+_NAMED = re.compile(
+    rf"(?:替|帮|代表?|给|为){_WHOM}([\u4e00-\u9fff]{{2,4}}?)(?:来|去|在这里)?"
+    r"(?:反映|投诉|咨询|申请|申诉|举报|检举|控告|上访|信访|讨)"
+)
+"""替我母亲刘桂芳反映: the name stands between."""
 _CALLED = re.compile(
     rf"(?<![\u4e00-\u9fff]){_WHOM}(?:的?名字)?(?:名叫|叫做?)([\u4e00-\u9fff]{{2,4}})(?=[，,。；;\s]|今年|$)"
 )
@@ -28,6 +33,8 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     story = str(values.get("story") or "")
     if not story:
         return None
-    called = _CALLED.search(story)
-    found = bool(_FOR.search(story)) or bool(called and person_name.likely(called[1]))
+    named = (pattern.search(story) for pattern in (_NAMED, _CALLED))
+    found = bool(_FOR.search(story)) or any(
+        one is not None and person_name.likely(one[1]) for one in named
+    )
     return Checked(value=found, flags=("proxy",) if found else ())

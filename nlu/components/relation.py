@@ -24,7 +24,8 @@ RELATIONS = (
 _ANY = "|".join(words for _, words in RELATIONS)
 _PROXY = re.compile(
     rf"(?:替|代(?!理|表|办|课|码)|代替|受)(?:我家?|俺|咱|我们)?的?(?:[大二小三老]*)(?P<kin>{_ANY}"
-    rf")(?P<called>[\u4e00-\u9fff]{{2,3}})?"
+    rf")(?P<called>[\u4e00-\u9fff]{{2,3}}?(?=[，,。；;\s来去]|反映|投诉|咨询|申请|申诉|举报|信访|$)"
+    rf"|[\u4e00-\u9fff]{{2,3}})?"
 )
 _HELPER = re.compile(
     rf"(?:帮|给|为)(?:我家?|俺|咱|我们)?的?(?P<kin>{_ANY})(?P<called>[\u4e00-\u9fff]{{2,3}}?)?"
