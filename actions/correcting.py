@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import correction, filling, removal
+from actions import adding, correction, filling, removal, restated
 from actions.checks import Checked
 from actions.steering import Steering
 from nlu.flowfile import Step
@@ -46,6 +46,7 @@ class Correcting(Steering):
     def named_corrections(self) -> bool:
         """Several lines corrected in one message: all of them, or it is read as one."""
         found = correction.find_all(self.flow, self.draft, self.message)
+        found = found or restated.find(self.flow, self.draft, self.message.text)
         checked = [
             filling.correct(self.draft, self.flow.step(str(one.slot)), one.text, self.message)
             for one in found
@@ -54,6 +55,21 @@ class Correcting(Steering):
             return False
         self.draft.misses = 0
         return all(self.apply(self.flow.step(str(one.slot)), one.text) for one in found)
+
+    def addition(self) -> bool:
+        """One more for a line that is named; the others of it stay."""
+        found = adding.find(self.flow, self.draft, self.message.text)
+        if found is None or found.slot is None:
+            return False
+        step = self.flow.step(found.slot)
+        checked = filling.add(self.draft, step, found.text, self.message)
+        if checked.problem is not None:
+            return False
+        self.draft.misses = 0
+        filling.put(self.draft, step, checked, self.message)
+        self.say("corrected", label=step.label, display=checked.display)
+        self.settle([step.slot], tell=False)
+        return True
 
     def wish(self) -> bool:
         """保密 means that line of the record, not that the asked thing is kept back."""
@@ -68,7 +84,7 @@ class Correcting(Steering):
         return taken
 
     def unnamed(self) -> bool:
-        """匿名, whatever is asked: said of an accusation it is the choice, else the name declined."""
+        """匿名, whatever is asked: of an accusation it is the choice, else the name is declined."""
         choice = next((one for one in self.flow.steps if one.type == "anonymity"), None)
         if choice is None or choice is self.step or not self.draft.told():
             return False

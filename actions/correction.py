@@ -47,6 +47,7 @@ _ALL = re.compile(
     r"(?:这些?|你|您|上面|内容|记的|写的)*(?:全部?|都|通通|统统|没一[条个项])(?:都|是|给)*"
     r"(?:不对|不是|有误|有问题|对|(?:写|记|填|弄|搞)?错)(?:的|了|啦|啊|呀)*(?<!都对)(?<!全对)(?<!都对的)(?<!都对了)"
 )
+_KEPT = "，；：！？（）"
 LONGEST = 80
 """A longer message tells more than a correction does."""
 
@@ -61,7 +62,7 @@ class Correction:
 
 def find(flow: Flow, draft: Draft, message: Message) -> Correction | None:
     """The correction in the message, if it is one."""
-    text = unicodedata.normalize("NFKC", message.text).strip()
+    text = plain(message.text).strip()
     if not draft.cells or len(text) > LONGEST:
         return None
     if is_all(text):
@@ -78,7 +79,7 @@ def find(flow: Flow, draft: Draft, message: Message) -> Correction | None:
 
 def find_all(flow: Flow, draft: Draft, message: Message) -> list[Correction]:
     """姓名改成…，电话改成…: all of them, when every part names its own line and new value."""
-    text = unicodedata.normalize("NFKC", message.text).strip()
+    text = plain(message.text).strip()
     parts = [part for part in _PARTS.split(text) if part.strip()]
     if not draft.cells or len(text) > LONGEST or len(parts) < 2:
         return []
@@ -87,14 +88,19 @@ def find_all(flow: Flow, draft: Draft, message: Message) -> list[Correction]:
     return named if len(named) == len(parts) == len({one.slot for one in named}) else []
 
 
+def plain(text: str) -> str:
+    """The text in half width, its Chinese punctuation as it was written."""
+    return "".join(sign if sign in _KEPT else unicodedata.normalize("NFKC", sign) for sign in text)
+
+
 def is_all(text: str) -> bool:
     """全错了, 都不对: nothing of it is right."""
-    return _ALL.fullmatch(_EDGES.sub("", unicodedata.normalize("NFKC", text))) is not None
+    return _ALL.fullmatch(_EDGES.sub("", plain(text))) is not None
 
 
 def by_wish(flow: Flow, draft: Draft, text: str) -> Correction | None:
     """我要求保密, 还是公开吧: a yes or no that is called by its name."""
-    whole = _EDGES.sub("", unicodedata.normalize("NFKC", text))
+    whole = _EDGES.sub("", plain(text))
     for step in flow.steps:
         if step.type != "yes_no" or step.slot not in draft.cells:
             continue
@@ -109,7 +115,7 @@ def by_wish(flow: Flow, draft: Draft, text: str) -> Correction | None:
 
 def is_unnamed(text: str) -> bool:
     """我要匿名, 匿名举报吧: the citizen wants to stay unnamed, and says nothing else."""
-    whole = _EDGES.sub("", unicodedata.normalize("NFKC", text))
+    whole = _EDGES.sub("", plain(text))
     return _UNNAMED.fullmatch(whole) is not None
 
 
@@ -119,14 +125,15 @@ def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
     found = _NUMBER.match(text)
     if not found:
         return None
-    number = _number(found[1])
+    wanted = number(found[1])
     for line in readback.lines(flow, draft.cells):
-        if line.number == number:
+        if line.number == wanted:
             return Correction(line.slot, found[2].strip())
     return Correction(None) if draft.requested == "confirm" else None
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """The number of a line as it was said: 4, 十二."""
     if text.isdigit():
         return int(text)
     tens, _, ones = text.rpartition("十")

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from actions import checks, conditions
-from actions.checks import Checked, Context
+from actions.checks import Checked, Context, request_list
 from actions.derive import derive
 from actions.draft import MAX_MESSAGES, Cell, Draft, Message, make_cell
 from nlu.components.simplified import as_written
@@ -127,13 +127,27 @@ def answer(draft: Draft, step: Step, message: Message) -> Checked:
 
 def correct(draft: Draft, step: Step, text: str, message: Message) -> Checked:
     """`text`, a part of the message, judged as a new answer to the step."""
+    inside = _inside(text, message)
+    return checks.check(step.type, text, inside, context(draft, step, message, asked=True))
+
+
+def add(draft: Draft, step: Step, text: str, message: Message) -> Checked:
+    """`text`, a part of the message, as one more of what the step holds."""
+    where = context(draft, step, message, asked=False)
+    if step.type == "request_list":
+        before = [str(one) for one in where.previous or ()]
+        return request_list.accepted([*before, *request_list.split(text)])
+    return checks.check(step.type, text, _inside(text, message), where)
+
+
+def _inside(text: str, message: Message) -> list[dict[str, Any]]:
+    """The entities found within that part of the message, counted from its beginning."""
     start = message.text.find(text)
-    inside = [
+    return [
         {**entity, "start": entity["start"] - start, "end": entity["end"] - start}
         for entity in message.entities
         if start >= 0 and start <= entity["start"] and entity["end"] <= start + len(text)
     ]
-    return checks.check(step.type, text, inside, context(draft, step, message, asked=True))
 
 
 def from_entities(

@@ -156,6 +156,7 @@ class Judge(Attaching):
             self.control_by_words,
             self.removal,
             self.stray,
+            self.addition,
             self.named_corrections,
             self.attack,
             self.named_correction,
