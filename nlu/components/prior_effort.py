@@ -12,7 +12,8 @@ from nlu.components.numerals import half_width
 from nlu.components.organs import HOTLINES, KINDS, ORGAN
 
 _TURNED_TO = re.compile(
-    rf"(?:找|问|去(?!年)|到|跑|向|跟|给|和|打|拨|报|联系|投诉到|反映到|求助|咨询)(?:[了过]|"
+    rf"(?:找|问|去(?!年)|到|跑|向|跟|给|和|打(?=[^，。]{{0,12}}(?:电话|热线|\d))|拨|(?<!举)报|联系|投诉到|"
+    rf"反映到|求助|咨询)(?:[了过]|"
     rf"我们|了很多次|过很多次|到)?(?:好?[几多\d一二两三四五六七八九十]+[次趟遍回])?(?:了|"
     rf"过)?[^，。；;！!？?\s]{{0,10}}?(?:{HOTLINES}|{KINDS})"
 )

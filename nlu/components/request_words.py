@@ -42,6 +42,7 @@ PLAIN = re.compile(
 """Words with which a letter plainly asks."""
 AS_FACT = re.compile(
     r"(?:要求|请求|希望|帮|求|请|要|建议|让|给我|还我|能不能)[^，,。；;]{0,8}(?:过(?!期)|了(?:好|几|[一二三两]|多)[次遍年]|没用|不理|被拒)|"
+    r"\s?把[^，,。；;]{1,16}(?:给了|[打砸卖占骗抢偷吞贪砍烧撞害][\u4e00-\u9fff]{0,2}了)|"
     r"要求(?:我|我们|大家|业主|家长|村民|交|签)|让我(?!们?的?孩子)|帮我介绍|要我"
 )
 """A wish told as something that has happened."""

@@ -53,6 +53,8 @@ def test_requests(text: str, wanted: list[str], now: datetime) -> None:
     [
         "物业要求我们交钱",
         "请问去哪里",
+        "把河道工程给了他小舅子",
+        "警察把我打伤了还不承认",
         "没希望了",
         "老板请了律师",
         "他们让我交三千",
@@ -123,7 +125,16 @@ def test_an_effort_keeps_time_and_document(now: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["没找过别人", "应该找谁", "我打12345行不行", "希望街道找物业", "路灯坏了"]
+    "text",
+    [
+        "我要举报我们镇的副镇长收了开发商的钱",
+        "孩子被同学打了学校不管",
+        "没找过别人",
+        "应该找谁",
+        "我打12345行不行",
+        "希望街道找物业",
+        "路灯坏了",
+    ],
 )
 def test_no_effort(text: str, now: datetime) -> None:
     assert prior_effort.extract(text, now) == []
