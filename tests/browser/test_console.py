@@ -130,11 +130,11 @@ def test_a_danger_opens_with_an_alarm(browser: Browser, running: Stack) -> None:
 
 
 def test_an_accusation_is_for_the_supervisor(browser: Browser, running: Stack) -> None:
-    add_account(running, "周主任", Role.SUPERVISOR)
+    add_account(running, "吴主任", Role.SUPERVISOR)
     phone = citizen(browser, running)
     phone.say("我要举报我们镇副镇长王大海贪污受贿")
     phone.tap("人工")
-    officer, chief = (Handler(browser, running, name) for name in (FIRST, "周主任"))
+    officer, chief = (Handler(browser, running, name) for name in (FIRST, "吴主任"))
     officer.items.filter(has_text="检举控告").click()
     expect(officer.box).to_have_attribute("placeholder", re.compile("督办"))
     for name in ("接手", "查看完整信息"):
@@ -146,7 +146,7 @@ def test_an_accusation_is_for_the_supervisor(browser: Browser, running: Stack) -
     expect(chief.thread).to_contain_text("王大海")
     chief.press("c")
     chief.toast("机器人不再说话")
-    expect(officer.page.locator(".head .line")).to_have_text("周主任 正在接待")
+    expect(officer.page.locator(".head .line")).to_have_text("吴主任 正在接待")
     assert "王大海" not in officer.page.content()
     assert officer.faults == chief.faults == phone.faults == []
 
