@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.cases import service as cases
 from bot.intake import figures, ratings, repository
 from bot.intake.commit import Committed, Stale, TurnCommit
-from bot.intake.interrupts import Interrupts, said_in
+from bot.intake.interrupts import Danger, Interrupts, said_in
 from bot.intake.models import Message
 from bot.intake.ports import (
     Channel,
@@ -152,10 +152,14 @@ class Turns:
 
     async def _turn(self, pending: Pending) -> bool:
         """Work one message; False when it is to be tried later."""
-        command = self._interrupt(pending)
+        said = said_in(pending.text, pending.payload)
+        danger = self._parts.interrupts.danger(said) if said else None
+        command = self._interrupt(pending, said, danger)
         in_queue = command is not None and "danger" in command.args
         try:
-            result = local_result(pending, command) if command else await self._answer(pending)
+            result = (
+                local_result(pending, command) if command else await self._answer(pending, danger)
+            )
             committed = await self._commit(pending, result, in_queue=in_queue)
         except Exception as error:
             if not _is_fault(error):
@@ -177,15 +181,12 @@ class Turns:
             )
         )
 
-    def _interrupt(self, pending: Pending) -> Command | None:
+    def _interrupt(self, pending: Pending, said: str, danger: Danger | None) -> Command | None:
         """What is decided without the engine."""
-        words = self._parts.interrupts
-        said = said_in(pending.text, pending.payload)
-        danger = words.danger(said) if said else None
         if danger and danger.plain:
             return _about_danger("call_human", danger.category)
         event = pending.payload if pending.kind == "event" else {}
-        if (said and words.wants_human(said)) or event.get("key") == "HUMAN":
+        if (said and self._parts.interrupts.wants_human(said)) or event.get("key") == "HUMAN":
             return Command("call_human", {"reason": "asked"})
         if pending.rating and ratings.is_free(pending.state):
             score = ratings.score_of(pending.text)
@@ -195,11 +196,9 @@ class Turns:
             return Command("say", {"key": "file_unreachable"})
         return None
 
-    async def _answer(self, pending: Pending) -> TurnResult:
+    async def _answer(self, pending: Pending, danger: Danger | None) -> TurnResult:
         """The engine's answer; where there may be danger, with an alarm beside it."""
         result = await self._ask(pending)
-        said = said_in(pending.text, pending.payload)
-        danger = self._parts.interrupts.danger(said) if said else None
         if danger is None:
             return result
         alarm = _about_danger("raise_alarm", danger.category)
