@@ -59,11 +59,13 @@ def home_in(address: str) -> str:
     return home if len(home) >= SHORTEST_HOME else ""
 
 
-def mask_text(text: str, names: tuple[str, ...] = ()) -> str:
+def mask_text(text: str, names: tuple[str, ...] = (), home: str = "") -> str:
     """Free text without phone and identity numbers, house numbers and names.
 
-    Names are those given, and what somebody says of himself to be one.
+    Names are those given, and what somebody says of himself to be one; `home` is from `home_in`.
     """
+    if home:
+        text = text.replace(home, "***")
     text = _ID_NUMBER.sub(lambda found: mask_id(found.group(0)), text)
     text = _MOBILE.sub(lambda found: mask_phone(re.sub(r"[ -]", "", found.group(0))), text)
     text = _LANDLINE.sub(lambda found: mask_phone(found.group(0).replace("-", "")), text)

@@ -26,7 +26,7 @@ def mask_case(case: CaseDetail, names: tuple[str, ...], *, hide_code: bool) -> C
     home = masking.home_in(case.petitioner.address or "")
 
     def clean(text: str) -> str:
-        return masking.mask_text(text.replace(home, "***") if home else text, names)
+        return masking.mask_text(text, names, home)
 
     return case.model_copy(
         update={

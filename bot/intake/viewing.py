@@ -107,9 +107,7 @@ def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:
         "messages": [
             message
             | {
-                "text": mask_text(
-                    message["text"].replace(home, "***") if home else message["text"], names
-                ),
+                "text": mask_text(message["text"], names, home),
                 "payload": _mask_any(message["payload"], names),
                 "understanding": None,
             }
