@@ -2,15 +2,13 @@
 
 import itertools
 import json
-import os
 import queue
-import shutil
 import subprocess
 import threading
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.node_packages import require_packages
 
 FOLDER = Path(__file__).parents[2] / "wechat_sender"
 MINUTE = 60.0
@@ -18,29 +16,7 @@ MINUTE = 60.0
 
 def require_node() -> None:
     """Install the sender's packages, or skip loudly; in CI their absence is a failure."""
-    reason = _missing()
-    if reason is None:
-        return
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"the independent WeChat sender cannot run: {reason}")
-    pytest.skip(f"NOT TESTED against an independent WeChat sender: {reason}")
-
-
-def _missing() -> str | None:
-    """Why the sender cannot run; installs its packages when that is all it lacks."""
-    npm = shutil.which("npm")
-    if shutil.which("node") is None or npm is None:
-        return "node or npm is not installed"
-    lock = (FOLDER / "package-lock.json").read_bytes()
-    mark = FOLDER / "node_modules" / ".installed-lock.json"
-    if mark.exists() and mark.read_bytes() == lock:
-        return None
-    command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, timeout=300)
-    if done.returncode != 0:
-        return f"npm ci failed: {done.stderr.strip()[-400:]}"
-    mark.write_bytes(lock)
-    return None
+    require_packages(FOLDER, "an independent WeChat sender")
 
 
 class NodeSender:
