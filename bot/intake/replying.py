@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.intake.handover import held_by
-from bot.intake.models import Conversation, Message, new_id
+from bot.intake.models import Conversation, Message
 from bot.intake.ports import Channel
-from bot.intake.pushes import Budget, queue_push
+from bot.intake.pushes import Budget
 from bot.intake.schemas import OutboundMessage
+from bot.intake.telling import push_or_hold
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
@@ -72,24 +73,6 @@ def _say(
     now: datetime,
 ) -> Message:
     """Store one part: to be pushed while there are pushes, else held."""
+    said = {"author": "handler", "staff_id": staff.staff_id, "key": "handler", "text": text}
     pushed = budget.spend_by_person(now)
-    conversation.next_seq += 1
-    message = Message(
-        id=new_id(),
-        conversation_id=conversation.id,
-        seq=conversation.next_seq - 1,
-        direction="out",
-        author="handler",
-        staff_id=staff.staff_id,
-        kind="text",
-        key="handler",
-        text=text,
-        status="queued" if pushed else "held",
-        created_at=now,
-    )
-    session.add(message)
-    if pushed:
-        queue_push(session, conversation.id, message.id, now)
-    else:
-        conversation.held += 1
-    return message
+    return push_or_hold(session, conversation, said, now, pushed=pushed)

@@ -48,24 +48,36 @@ def tell(
     )
     pushed = budget.spend_by_bot(now)
     conversation.pushes_left, conversation.bot_pushes = budget.left, budget.by_bot
+    said = {"author": "bot", "key": key, "text": text}
+    push_or_hold(session, conversation, said, now, pushed=pushed)
+
+
+def push_or_hold(
+    session: Session,
+    conversation: Conversation,
+    said: Mapping[str, str],
+    now: datetime,
+    *,
+    pushed: bool,
+) -> Message:
+    """Store what is `said` (columns of `Message`), to be pushed or held for the next contact."""
     conversation.next_seq += 1
     message = Message(
         id=new_id(),
-        conversation_id=conversation_id,
+        conversation_id=conversation.id,
         seq=conversation.next_seq - 1,
         direction="out",
-        author="bot",
         kind="text",
-        key=key,
-        text=text,
         status="queued" if pushed else "held",
         created_at=now,
+        **said,
     )
     session.add(message)
     if pushed:
-        queue_push(session, conversation_id, message.id, now)
+        queue_push(session, conversation.id, message.id, now)
     else:
         conversation.held += 1
+    return message
 
 
 @lru_cache(maxsize=1)
