@@ -39,7 +39,7 @@ def build_conversation_router(services: ApiServices, gate: Gate) -> APIRouter:
 
 def _add_queues(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     lists = Depends(gate.requires(Permission.CONVERSATIONS_LIST))
-    supervises = Depends(gate.requires(Permission.CASES_READ_SEALED))
+    supervises = Depends(gate.requires(Permission.STATISTICS_READ))
 
     @router.get("/statistics", summary=summary_of("statistics"))
     async def statistics(

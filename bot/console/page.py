@@ -48,7 +48,7 @@ class DeskPage:
         self._build()
 
     def _build(self) -> None:
-        supervises = is_allowed(self.asker, Permission.CASES_READ_SEALED)
+        supervises = is_allowed(self.asker, Permission.STATISTICS_READ)
         form = (FIELD, form_token(self.request))
         with ui.element("main").classes("desk"):
             _html(draw("bar", asker=self.asker, form=form, supervises=supervises), "header", "bar")
@@ -182,7 +182,7 @@ class DeskPage:
                 queue=self.queue,
                 items=lines,
                 words=self.words,
-                supervises=is_allowed(self.asker, Permission.CASES_READ_SEALED),
+                supervises=is_allowed(self.asker, Permission.CONVERSATIONS_REASSIGN),
             ),
         )
 
@@ -221,7 +221,11 @@ class DeskPage:
                 files=len(shown["attachments"]),
             ),
         )
-        may = {"mine": standing.mine, "claimable": standing.claimable}
+        may = {
+            "mine": standing.mine,
+            "claimable": standing.claimable,
+            "movable": standing.mine or standing.reassignable,
+        }
         refusal = view.text("toasts.sealed") if standing.withheld else ""
         told = {"id": shown["id"], "placeholder": standing.composer, "refusal": refusal}
         self._tell_state(told | may)
@@ -230,7 +234,7 @@ class DeskPage:
         nothing = f'<p class="nothing">{view.text("empty.conversation")}</p>'
         for part, html in ((self._head, ""), (self._thread, nothing), (self._draft, "")):
             _show(part, html)
-        nobody = {"mine": False, "claimable": False}
+        nobody = {"mine": False, "claimable": False, "movable": False}
         self._tell_state({"id": "", "placeholder": "", "refusal": ""} | nobody)
 
     def _tell_state(self, state: dict[str, Any]) -> None:

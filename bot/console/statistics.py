@@ -31,7 +31,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def build_statistics(services: ConsoleServices) -> APIRouter:
     """`/console/statistics` and `/console/statistics.csv`."""
     router = APIRouter(prefix="/console", include_in_schema=False)
-    supervises = Depends(requires(Permission.CASES_READ_SEALED))
+    supervises = Depends(requires(Permission.STATISTICS_READ))
     Days = Annotated[int, Query(ge=1, le=90)]
 
     async def report(asker: StaffAsker, days: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.console.fields import Field, editable_text
 from bot.intake.handover import RETURNED
 from bot.kit.wording import Wording
 from bot.staff.askers import StaffAsker
+from bot.staff.permissions import Permission, is_allowed
 
 UNSURE = 0.6
 
@@ -66,6 +67,8 @@ class Standing:
     line: str
     composer: str
     withheld: bool = False
+    reassignable: bool = False
+    """Somebody else has it, and the asker may pass it on nevertheless."""
 
 
 def standing(shown: dict[str, Any], asker: StaffAsker, now: datetime) -> Standing:
@@ -83,7 +86,9 @@ def _holding(shown: dict[str, Any], asker: StaffAsker, now: datetime) -> Standin
     if holder == "human" and handler:
         name = shown["staff"].get(handler, "")
         other = text("holder.other", name=name)
-        return Standing(False, False, other, text("composer.other", name=name))
+        may = is_allowed(asker, Permission.CONVERSATIONS_REASSIGN)
+        said = text("composer.other", name=name)
+        return Standing(False, False, other, said, reassignable=may)
     if holder == "human":
         unit = shown["unit"]
         line = text("holder.unit", unit=unit) if unit else text("holder.nobody")

@@ -1,7 +1,4 @@
-"""What a supervisor sees of the work with citizens over some days: counts and times, no words.
-
-The figures count accusations like everything else, so only who may know of those sees them.
-"""
+"""What a supervisor sees of the work with citizens over some days: counts and times, no words."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -40,7 +37,7 @@ def report(
     session: Session, asker: StaffAsker, first: date, last: date, now: datetime
 ) -> dict[str, Any]:
     """The figures from `first` to `last`, both included; at most a quarter."""
-    check_permission(asker, Permission.CASES_READ_SEALED)
+    check_permission(asker, Permission.STATISTICS_READ)
     first = max(first, last - timedelta(days=LONGEST_DAYS))
     begin, end = _midnight(first), _midnight(last + timedelta(days=1))
     handovers = session.scalars(

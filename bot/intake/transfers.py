@@ -23,7 +23,7 @@ from bot.intake.sealing import is_sealed
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.models import Staff, Unit
-from bot.staff.permissions import GRANTS, Permission, Role, check_permission
+from bot.staff.permissions import GRANTS, Permission, Role, check_permission, is_allowed
 
 
 class NobodyThere(Exception):
@@ -53,7 +53,7 @@ def targets(
     staff = session.execute(
         select(Staff.id, Staff.name, Unit.name.label("unit"))
         .outerjoin(Unit, Staff.unit_id == Unit.id)
-        .where(Staff.active, Staff.role.in_(roles), Staff.id != asker.staff_id)
+        .where(Staff.active, Staff.role.in_(roles), Staff.id != (conversation.handler_id or ""))
         .order_by(Unit.name, Staff.name)
     )
     people = [{"id": row.id, "name": row.name, "unit": row.unit} for row in staff]
@@ -75,13 +75,17 @@ def transfer(
     conversation = lock_for(session, conversation_id, asker)
     if conversation.holder != "human":
         raise NotTaken(conversation_id)
-    if conversation.handler_id != asker.staff_id and asker.role != Role.SUPERVISOR:
+    holds = conversation.handler_id == asker.staff_id
+    if not holds and not is_allowed(asker, Permission.CONVERSATIONS_REASSIGN):
         raise TakenByAnother(conversation_id)
+    held_by = conversation.handler_id or ""
     _pass_on(session, conversation, asker, target, now)
     if note.strip():
         notes.add(session, conversation_id, asker, note, now)
     to = target.staff_id or target.unit or ""
-    audit.record(session, asker, "conversations.transfer", conversation_id, "", now, to=to)
+    audit.record(
+        session, asker, "conversations.transfer", conversation_id, "", now, to=to, held=held_by
+    )
 
 
 def _pass_on(

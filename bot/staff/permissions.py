@@ -34,6 +34,8 @@ class Permission(StrEnum):
     CONVERSATIONS_TAKE = "conversations.take"
     CONVERSATIONS_REPLY = "conversations.reply"
     CONVERSATIONS_RELEASE = "conversations.release"
+    CONVERSATIONS_REASSIGN = "conversations.reassign"
+    STATISTICS_READ = "statistics.read"
     AUDIT_READ = "audit.read"
     STAFF_MANAGE = "staff.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
@@ -61,8 +63,14 @@ GRANTS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
         Role.HANDLER: frozenset(
             {Permission.CASES_LIST, Permission.CASES_READ, Permission.CASES_UNMASK}
         ),
-        # Accusations are for the supervisor alone (Art. 30 of the regulations).
-        Role.SUPERVISOR: _DESK | {Permission.CASES_READ_SEALED},
+        # Accusations are for the supervisor alone (Art. 30 of the regulations), who also passes on
+        # what others hold.
+        Role.SUPERVISOR: _DESK
+        | {
+            Permission.CASES_READ_SEALED,
+            Permission.CONVERSATIONS_REASSIGN,
+            Permission.STATISTICS_READ,
+        },
         # Accounts are kept apart from cases: an administrator reads none.
         Role.ADMINISTRATOR: frozenset({Permission.STAFF_MANAGE, Permission.WEBHOOKS_MANAGE}),
         Role.AUDITOR: frozenset(
@@ -101,6 +109,7 @@ BEYOND_UNIT = frozenset(
         Permission.CASES_READ_SEALED,
         Permission.CONVERSATIONS_LIST,
         Permission.CONVERSATIONS_READ,
+        Permission.STATISTICS_READ,
     }
 )
 

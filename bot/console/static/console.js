@@ -138,7 +138,7 @@
 
   /* --- dialogs --- */
   const ready = {
-    transfer: () => state.mine, release: () => state.mine, file: () => state.mine,
+    transfer: () => state.movable, release: () => state.mine, file: () => state.mine,
     unmask: () => state.id, help: () => true,
   };
   function show(name) {

@@ -26,7 +26,7 @@ NEEDS = {
     ("POST", "/conversations/{id}/take"): Permission.CONVERSATIONS_TAKE,
     ("POST", "/conversations/{id}/reply"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/release"): Permission.CONVERSATIONS_RELEASE,
-    ("GET", "/conversations/statistics"): Permission.CASES_READ_SEALED,
+    ("GET", "/conversations/statistics"): Permission.STATISTICS_READ,
     ("GET", "/conversations/queues"): Permission.CONVERSATIONS_LIST,
     ("GET", "/conversations/queues/{queue}"): Permission.CONVERSATIONS_LIST,
     ("GET", "/conversations/{id}/targets"): Permission.CONVERSATIONS_TAKE,

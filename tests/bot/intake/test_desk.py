@@ -11,6 +11,8 @@ from bot.cases.models import Case
 from bot.intake import handover
 from bot.intake.desk import Desk
 from bot.intake.drafting import FieldRefused, NothingToFile
+from bot.intake.models import Conversation
+from bot.intake.sealing import Sealed
 from bot.intake.transfers import NobodyThere, Target
 from bot.kit.clock import FixedClock
 from bot.staff import service as staff
@@ -279,3 +281,24 @@ async def test_accusations_stay_with_the_supervisor(service: Service, desk: Desk
     assert "路灯" not in str(item)
     assert await desk.queue(OFFICER, "waiting", words="某村") == []
     assert await desk.queue(SUPERVISOR, "waiting", words="某村")
+
+
+async def test_a_supervisor_passes_on_what_a_colleague_holds(service: Service, desk: Desk) -> None:
+    """Even what became confidential after an officer took it, and then only to who may know."""
+    id_ = await waiting(service)
+    chief = add_staff(service, "周主任", "信访局", Role.SUPERVISOR)
+    other = add_staff(service, "吴科员", "城管局")
+    asker = StaffAsker(chief, "周主任", Role.SUPERVISOR, "信访局")
+    await desk.claim(OFFICER, id_)
+    sealed = {"confidential": {"value": True}}
+    service.db.transact(lambda s: setattr(s.get_one(Conversation, id_), "slots", sealed))
+    assert {one["id"] for one in (await desk.targets(asker, id_))["staff"]} == {chief}
+    with pytest.raises(NobodyThere):
+        await desk.transfer(asker, id_, Target(staff_id=other))
+    with pytest.raises(Sealed):
+        await desk.transfer(COLLEAGUE, id_, Target(staff_id=chief))
+    await desk.transfer(asker, id_, Target(staff_id=chief), "由我接手")
+    assert (await desk.open(asker, id_))["handler_id"] == chief
+    query = select(AuditEntry.detail).where(AuditEntry.action == "conversations.transfer")
+    detail = service.db.look(lambda s: s.scalars(query).one())
+    assert (detail["held"], detail["to"]) == (OFFICER.staff_id, chief)
