@@ -2,7 +2,8 @@
 
 The texts are other people's and stay outside the project; only where they are present are they
 judged. `control_mapping.yml` says what each of their intents is here, and, by a hash of the text,
-which lines were labelled wrongly or mean something else at a petition office.
+which lines were labelled wrongly or mean something else at a petition office. A sentence in place
+of intents is the reason why such lines are not judged.
 """
 
 from __future__ import annotations
@@ -36,6 +37,6 @@ def read_lines(path: Path = TEXTS, mapping: Path = MAPPING) -> list[Line]:
             continue
         line = json.loads(row)
         accepted = table["lines"].get(mark(line["text"]), table["intents"][line["intent"]])
-        if accepted:
+        if isinstance(accepted, list):
             found.append(Line(line["text"], accepted[0], frozenset(accepted[1:])))
     return found
