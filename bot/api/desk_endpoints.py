@@ -13,6 +13,7 @@ from bot.api.forms import (
     NoteForm,
     ReleaseForm,
     ReplyForm,
+    SuggestionForm,
     TransferForm,
 )
 from bot.api.problems import summary_of
@@ -48,6 +49,12 @@ def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
         given = form or ReleaseForm(summary="", ask="")
         await desk.release(asker, id, given.summary, ask=given.ask)
         return {"id": id, "holder": "bot"}
+
+    @router.post("/{id}/suggestion", summary=summary_of("suggestion"))
+    async def suggestion(
+        asker: Annotated[StaffAsker, replies], id: Id, form: SuggestionForm
+    ) -> dict[str, str]:
+        return {"text": await desk.settle_suggestion(asker, id, form.message, use=form.use)}
 
     @router.get("/{id}/targets", summary=summary_of("targets"))
     async def targets(asker: Annotated[StaffAsker, takes], id: Id) -> dict[str, Any]:

@@ -46,6 +46,13 @@ class ReplyForm(_Form):
     text: str = Field(min_length=1, max_length=4000)
 
 
+class SuggestionForm(_Form):
+    """Whether what the bot was about to say is wanted as a draft of one's own."""
+
+    message: str = Field(min_length=1, max_length=36)
+    use: bool
+
+
 class ReleaseForm(_Form):
     """What was settled; ``ask`` names a field that the bot is to ask for."""
 

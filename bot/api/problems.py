@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from bot.cases import service as cases
-from bot.intake import drafting, handover, notes, replying, transfers
+from bot.intake import drafting, handover, notes, replying, suggesting, transfers
 from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.sealing import Sealed
 from bot.kit.http import MEDIA_TYPE, Problem
@@ -36,6 +36,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     handover.NotTaken: (409, "not_taken"),
     replying.EmptyReply: (422, "empty_reply"),
     replying.ReplyTooLong: (422, "reply_too_long"),
+    suggesting.NoSuggestion: (404, "no_suggestion"),
     notes.EmptyNote: (422, "empty_note"),
     transfers.NobodyThere: (422, "nobody_there"),
     drafting.NothingToFile: (409, "nothing_to_file"),

@@ -11,7 +11,7 @@ from bot.cases import service as cases
 from bot.console import view
 from bot.console.page import DeskPage
 from bot.console.signing_in import signed_in, still_signed_in
-from bot.intake import drafting, handover, notes, replying, transfers
+from bot.intake import drafting, handover, notes, replying, suggesting, transfers
 from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.queues import QUEUES
 from bot.intake.sealing import Sealed
@@ -27,6 +27,7 @@ _TOLD: Mapping[type[Exception], str] = {
     handover.ConversationNotFound: "gone",
     replying.EmptyReply: "empty",
     replying.ReplyTooLong: "too_long",
+    suggesting.NoSuggestion: "changed",
     notes.EmptyNote: "empty",
     transfers.NobodyThere: "nobody",
     drafting.NothingToFile: "not_filed",
@@ -52,6 +53,7 @@ class Actions:
             for name in (
                 "queue", "search", "open", "close", "alarm", "claim", "reply", "note", "targets",
                 "transfer", "release", "ask", "file", "edit", "unmask", "typing", "looking",
+                "suggestion",
             )
         }  # fmt: skip
 
@@ -192,6 +194,14 @@ class Actions:
         self._page.script("deskSaved")
         await self._page.refresh(inbox=False)
         self._page.toast("saved")
+
+    async def _suggestion(self, given: Given) -> None:
+        use = given.get("use") == "1"
+        id_ = str(given.get("id") or "")
+        text = await self._desk.settle_suggestion(self._page.asker, self._id, id_, use=use)
+        if use:
+            self._page.script("deskPut", text)
+        await self._page.refresh(inbox=False)
 
     async def _unmask(self, given: Given) -> None:
         await self._page.open(self._id, reason=str(given.get("reason") or ""))

@@ -60,6 +60,7 @@ class DeskPage:
                     with ui.element("div").classes("modes-row"):
                         _html(draw("modes"), "div", "modes").props("role=tablist")
                         self._quota = _html("", "div", "quotabox")
+                    self._suggested = _html("", "div", "suggested")
                     _html(draw("composer"), "div", "")
             self._draft = _html("", "aside", "draft").props("tabindex=0")
         _html(draw("dialogs", fields=self.services.fields, keys=keys()), "div", "")
@@ -208,6 +209,8 @@ class DeskPage:
             ),
         )
         _show(self._thread, draw("thread", rows=view.thread(shown, now)))
+        found = view.suggestions(shown) if standing.mine else []
+        _show(self._suggested, draw("suggested", suggestions=found))
         phone = values.get("phone", "") if standing.mine else ""
         _show(self._quota, draw("quota", quota=view.quota(shown, now), phone=phone))
         _show(

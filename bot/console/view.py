@@ -10,11 +10,13 @@ from typing import Any
 from bot.console import spans
 from bot.console.fields import Field, editable_text
 from bot.intake.handover import RETURNED
+from bot.intake.suggesting import SUGGESTED
 from bot.kit.wording import Wording
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, is_allowed
 
 UNSURE = 0.6
+UNSAID = (SUGGESTED, "used", "ignored")
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +137,18 @@ def thread(shown: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
 def _is_said(message: dict[str, Any]) -> bool:
     if message["kind"] == "event":
         return False
-    return not (message["author"] == "bot" and message["reason"] == "taken over")
+    if message["author"] != "bot":
+        return True
+    return message["reason"] != "taken over" and message["status"] not in UNSAID
+
+
+def suggestions(shown: dict[str, Any]) -> list[dict[str, str]]:
+    """What the bot was about to say, for the handler to use or to wave away."""
+    return [
+        {"id": one["id"], "text": one["text"]}
+        for one in shown["messages"]
+        if one["status"] == SUGGESTED
+    ]
 
 
 def _message(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.intake import answers, statements
+from bot.intake import answers, statements, suggesting
 from bot.intake.commands import Commands, Outcome, Turn
 from bot.intake.models import new_id
 from bot.intake.ports import Channel
@@ -72,6 +72,7 @@ class TurnCommit:
         draft = _draft(session, pending) if submits else {}
         row = _lock(session, pending, result, channel, also_in_queue)
         if row is None:
+            suggesting.keep(session, pending, result, channel, now)
             return _for_human(session, pending)
         waits = _answer_inbound(session, pending, result, now)
         outcome = Outcome()

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import handover, notes, queues, replying, statistics, transfers
+from bot.intake import handover, notes, queues, replying, statistics, suggesting, transfers
 from bot.intake.canned import Canned, CannedReplies
 from bot.intake.claiming import claim
 from bot.intake.drafting import Drafting
@@ -150,14 +150,28 @@ class Desk:
         await self._tell("reply", id)
         return said
 
+    async def settle_suggestion(
+        self, asker: StaffAsker, id: str, suggestion: str, *, use: bool
+    ) -> str:
+        """Take what the bot was about to say as a draft, or wave it away; nothing is sent."""
+        now = self._parts.clock.now()
+        text = await self._db.run(
+            lambda session: suggesting.settle(session, id, suggestion, asker, use=use, now=now)
+        )
+        await self._tell("suggestion", id)
+        return text
+
     async def release(
         self, asker: StaffAsker, id: str, summary: str = "", *, ask: str = ""
     ) -> None:
         """Back to the bot, at the exact question or at the field that `ask` names."""
         now = self._parts.clock.now()
-        await self._db.run(
-            lambda session: handover.release(session, id, asker, summary, now, ask=ask)
-        )
+
+        def work(session: Session) -> None:
+            handover.release(session, id, asker, summary, now, ask=ask)
+            suggesting.drop(session, id)
+
+        await self._db.run(work)
         await self._parts.wakeup.wake()
         await self._tell("released", id)
 

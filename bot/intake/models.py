@@ -11,7 +11,9 @@ from bot.kit.db import Base, EncryptedJSON, EncryptedText, ZonedDateTime
 
 Holder = Literal["bot", "queue", "human"]
 InStatus = Literal["pending", "answered", "for_human", "failed"]
-OutStatus = Literal["passive", "queued", "sending", "sent", "failed", "held"]
+OutStatus = Literal[
+    "passive", "queued", "sending", "sent", "failed", "held", "suggested", "used", "ignored"
+]
 AttachmentStatus = Literal["waiting", "stored", "gone", "refused"]
 
 

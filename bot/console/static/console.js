@@ -31,6 +31,12 @@
   };
 
   window.deskSent = () => { say().value = ""; delete state.drafts[state.id]; };
+  window.deskPut = (text) => {
+    const box = say();
+    setMode("reply");
+    box.value = box.value.trim() ? `${box.value.trimEnd()}\n${text}` : text;
+    box.focus();
+  };
   window.deskToast = (text, kind) => {
     const toast = $("#toast");
     toast.textContent = text;
@@ -174,11 +180,12 @@
     const next = all[Math.max(0, Math.min(all.length - 1, all.findIndex((one) => one.classList.contains("open")) + by))];
     if (next) { next.click(); next.focus(); next.scrollIntoView({ block: "nearest" }); }
   }
+  const suggested = (use) => $(`.suggested [data-use="${use}"]`)?.click();
   const queue = (number) => document.querySelectorAll("[data-queue]")[number]?.click();
   const keys = {
     j: () => move(1), k: () => move(-1), c: claim,
     r: () => setMode("reply"), n: () => setMode("note"), t: () => show("transfer"), b: () => show("release"),
-    f: () => show("file"), "/": () => $("#search").focus(), "?": () => show("help"),
+    f: () => show("file"), a: () => suggested(1), i: () => suggested(0), "/": () => $("#search").focus(), "?": () => show("help"),
     1: () => queue(0), 2: () => queue(1), 3: () => queue(2), 4: () => queue(3), 5: () => queue(4),
   };
   function globalKey(event) {

@@ -10,6 +10,7 @@ ENDPOINTS = {
     "see what is masked, for a reason": "POST /conversations/{id}/unmask",
     "claim": "POST /conversations/{id}/take",
     "reply": "POST /conversations/{id}/reply",
+    "use or ignore what the bot was about to say": "POST /conversations/{id}/suggestion",
     "hand back": "POST /conversations/{id}/release",
     "see the supervisor's figures": "GET /conversations/statistics",
     "see how many wait where": "GET /conversations/queues",
