@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import handover, ratings
+from bot.intake import handover, ratings, seals
 from bot.intake.evidence import claim_attachments, original_words, own_attachments
 from bot.intake.repository import Pending, asker_of
 from bot.intake.schemas import Command, OutboundMessage, TurnResult
@@ -138,6 +138,7 @@ class Commands:
             )
             return
         turn.outcome.filed.append(filed.number)
+        seals.seal(session, pending.conversation_id, turn.draft, turn.now)
         claim_attachments(session, attachments, filed.number)
         self._reply(
             turn,

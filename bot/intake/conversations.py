@@ -87,6 +87,7 @@ def _head(conversation: Conversation) -> dict[str, Any]:
         "queue_reason": conversation.queue_reason,
         "queued_at": _time(conversation.queued_at),
         "urgent": conversation.urgent,
+        "sealed": conversation.sealed,
         "following": conversation.following,
         "last_in_at": _time(conversation.last_in_at),
         "pushes_left": conversation.pushes_left,

@@ -117,7 +117,7 @@ class Desk:
             shown = read_conversation(
                 session, asker, id, unmask_reason=reason, now=now, recorded=not quiet
             )
-            shown["notes"] = [] if shown["withheld"] else notes.read(session, id)
+            shown["notes"] = [] if shown["withheld"] else notes.read(session, id, asker)
             shown["staff"] = queues.staff_names(session, _staff_in(shown))
             shown["cases"] = [
                 {"number": case.number, "title": case.title, "stage": case.stage}
@@ -254,7 +254,7 @@ def _slots(session: Session, asker: StaffAsker, id: str) -> dict[str, Any]:
     found = session.get(Conversation, id)
     if found is None:
         raise handover.ConversationNotFound(id)
-    check_seal(asker, found.slots)
+    check_seal(asker, found.slots, found.sealed)
     return found.slots or {}
 
 

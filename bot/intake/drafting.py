@@ -81,12 +81,12 @@ class Drafting:
                 if not _move(session, read, found, asker):
                     return False
                 audit.record(session, asker, "conversations.edit", conversation_id, slot, now)
-                if is_withheld(asker, found.slots):
+                if is_withheld(asker, found.slots, False):
                     _leave_to_others(session, conversation_id, now)
                 return True
 
             if await self._db.run(store):
-                return {} if is_withheld(asker, result.slots) else result.slots
+                return {} if is_withheld(asker, result.slots, False) else result.slots
         raise DraftChanged(conversation_id)
 
     async def file(self, asker: StaffAsker, conversation_id: str, now: datetime) -> str:

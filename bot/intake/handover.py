@@ -221,7 +221,7 @@ def lock(session: Session, conversation_id: str) -> Conversation:
 def lock_for(session: Session, conversation_id: str, staff: StaffAsker) -> Conversation:
     """The same for whoever would work on it: `Sealed` when its draft is withheld from them."""
     conversation = lock(session, conversation_id)
-    check_seal(staff, conversation.slots)
+    check_seal(staff, conversation.slots, conversation.sealed)
     return conversation
 
 

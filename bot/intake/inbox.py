@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.intake import answers, handover, repository
+from bot.intake import answers, handover, repository, seals
 from bot.intake.erasure import forget
 from bot.intake.interrupts import Interrupts, said_in
 from bot.intake.models import Attachment, new_id
@@ -197,6 +197,8 @@ class _Store:
         contact = repository.touch_conversation(
             session, self.address, grant, now
         ) or repository.open_conversation(session, self.address, grant, now)
+        if contact.sealed_and_spoke is not None and contact.holder == "bot":
+            seals.lift_when_over(session, contact.id, contact.sealed_and_spoke, now)
         media = inbound.kind in _MEDIA
         attachment_id = new_id() if media else None
         payload = inbound.payload | ({"attachment": attachment_id} if media else {})

@@ -27,6 +27,7 @@ class Conversation(Base):
     `state` is the engine's and opaque; whoever writes it raises `state_version` by one and
     names the version it started from. `holder` is the only gate for messages of the bot. With
     `human` and no `handler_id` it was passed on, to `unit` if that is set, and waits there.
+    `sealed` tells that one of its seals is open (see `seals`).
     `rating` is the hand-over that the citizen was asked about and may still answer.
     """
 
@@ -57,6 +58,7 @@ class Conversation(Base):
     bot_pushes: Mapped[int] = mapped_column(default=0)
     window_until: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     held: Mapped[int] = mapped_column(default=0)
+    sealed: Mapped[bool] = mapped_column(default=False)
     case_count: Mapped[int] = mapped_column(default=0)
     next_seq: Mapped[int] = mapped_column(default=1)
     flow_version: Mapped[str | None] = mapped_column(String(64))
@@ -135,6 +137,16 @@ class Note(Base):
     staff_id: Mapped[str] = mapped_column(String(36))
     text: Mapped[str] = mapped_column(EncryptedText)
     created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
+class Seal(Base):
+    """A stretch of a conversation that is only for who may know of accusations; see `seals`."""
+
+    __tablename__ = "conversation_seals"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(ZonedDateTime, primary_key=True)
+    until: Mapped[datetime | None] = mapped_column(ZonedDateTime)
 
 
 class Glance(Base):

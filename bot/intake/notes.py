@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Conversation, Note
 from bot.intake.sealing import check_seal
+from bot.intake.seals import covers, seals_of
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
-from bot.staff.permissions import Permission, check_permission
+from bot.staff.permissions import Permission, check_permission, is_allowed
 
 LONGEST = 2000
 
@@ -29,7 +30,7 @@ def add(session: Session, conversation_id: str, asker: StaffAsker, text: str, no
     conversation = session.get(Conversation, conversation_id)
     if conversation is None:
         raise ConversationNotFound(conversation_id)
-    check_seal(asker, conversation.slots)
+    check_seal(asker, conversation.slots, conversation.sealed)
     note = Note(conversation_id=conversation_id, staff_id=asker.staff_id, text=text, created_at=now)
     session.add(note)
     session.flush()
@@ -37,8 +38,13 @@ def add(session: Session, conversation_id: str, asker: StaffAsker, text: str, no
     return note.id
 
 
-def read(session: Session, conversation_id: str) -> list[dict[str, Any]]:
-    """The notes, oldest first."""
+def read(session: Session, conversation_id: str, asker: StaffAsker) -> list[dict[str, Any]]:
+    """The notes, oldest first; without those under a seal for who may not know of it."""
+    seals = (
+        []
+        if is_allowed(asker, Permission.CASES_READ_SEALED)
+        else seals_of(session, [conversation_id])
+    )
     rows = session.scalars(
         select(Note).where(Note.conversation_id == conversation_id).order_by(Note.created_at)
     )
@@ -50,4 +56,5 @@ def read(session: Session, conversation_id: str) -> list[dict[str, Any]]:
             "at": row.created_at.isoformat(),
         }
         for row in rows
+        if not covers(seals, conversation_id, row.created_at)
     ]

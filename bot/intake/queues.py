@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.intake.models import Conversation, Glance, Handover, Message
-from bot.intake.sealing import is_withheld
+from bot.intake.sealing import is_sealed, is_withheld
+from bot.intake.seals import covers, seals_of
 from bot.intake.searching import matching
 from bot.intake.viewing import preview_of
 from bot.staff.askers import StaffAsker
@@ -37,7 +38,7 @@ def list_queue(
     ids = [row.id for row in rows]
     last, unread = _last_messages(session, ids), _unread(session, asker, ids)
     sealed = not is_allowed(asker, Permission.CASES_READ_SEALED)
-    hidden = cases.sealed_words(session, *ids) if sealed else set[str]()
+    veiled = _veiled(session, rows, last) if sealed else set[str]()
     names = staff_names(session, [row.handler_id for row in rows if row.handler_id])
     return [
         {
@@ -52,17 +53,32 @@ def list_queue(
             "last_in_at": _time(row.last_in_at),
             "unread": unread.get(row.id, 0),
             "held": row.held,
-            "withheld": is_withheld(asker, row.slots),
+            "withheld": is_withheld(asker, row.slots, row.sealed),
             **preview_of(
                 row.slots or {},
                 last.get(row.id),
                 whole=row.handler_id == asker.staff_id,
-                hidden=hidden,
-                sealed=sealed,
+                veiled=row.id in veiled,
             ),
         }
         for row in rows
     ]
+
+
+def _veiled(session: Session, rows: Sequence[Conversation], last: dict[str, Message]) -> set[str]:
+    """The conversations of which a list may not even tell what they are about."""
+    ids = [row.id for row in rows]
+    words, seals = cases.sealed_words(session, *ids), seals_of(session, ids)
+    return {
+        row.id
+        for row in rows
+        if row.sealed
+        or is_sealed(row.slots or {})
+        or (
+            (said := last.get(row.id)) is not None
+            and (said.id in words or covers(seals, row.id, said.created_at))
+        )
+    }
 
 
 def count_queues(session: Session, asker: StaffAsker, now: datetime) -> dict[str, int]:
@@ -105,7 +121,7 @@ def note_glance(
 ) -> None:
     """`asker` has read a conversation up to `seq`; what is withheld from them they have not."""
     conversation = session.get(Conversation, conversation_id)
-    if conversation is not None and is_withheld(asker, conversation.slots):
+    if conversation is not None and is_withheld(asker, conversation.slots, conversation.sealed):
         return
     found = session.get(Glance, (conversation_id, asker.staff_id))
     if found is None:

@@ -12,10 +12,8 @@ from bot.intake import conversations
 from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Attachment, Conversation
 from bot.intake.sealing import check_seal, draft_messages, is_withheld
-from bot.intake.viewing import (
-    hide_messages,
-    mask_conversation,
-)
+from bot.intake.seals import covers, seals_of, under_seal
+from bot.intake.viewing import hide_messages, mask_conversation
 from bot.staff import audit
 from bot.staff.askers import OperatorAsker, StaffAsker
 from bot.staff.permissions import Permission, check_permission, is_allowed
@@ -41,13 +39,13 @@ def read_conversation(
         if not unmask_reason.strip():
             raise cases.ReasonNeeded
     shown = conversations.show(session, id, asker)
-    withheld = is_withheld(asker, shown["slots"])
+    withheld = is_withheld(asker, shown["slots"], shown["sealed"])
     if unmask_reason is not None:
-        check_seal(asker, shown["slots"])
-    if not is_allowed(asker, Permission.CASES_READ_SEALED):
-        hidden = cases.sealed_words(session, id) | draft_messages(shown)
-        shown = hide_messages(shown, hidden) if hidden or withheld else shown
+        check_seal(asker, shown["slots"], shown["sealed"])
     shown["withheld"] = withheld
+    if not is_allowed(asker, Permission.CASES_READ_SEALED):
+        hidden = cases.sealed_words(session, id) | draft_messages(shown) | _sealed(session, shown)
+        shown = hide_messages(shown, hidden) if hidden or withheld else shown
     holds = isinstance(asker, StaffAsker) and shown["handler_id"] == asker.staff_id
     whole = holds or unmask_reason is not None
     action = "conversation.unmasked" if whole else "conversation.read"
@@ -55,6 +53,16 @@ def read_conversation(
     if recorded:
         audit.record(session, asker, action, f"conversation:{id}", reason, now)
     return shown if whole else mask_conversation(shown)
+
+
+def _sealed(session: Session, shown: dict[str, Any]) -> set[str]:
+    """The messages under a seal of the conversation."""
+    seals = seals_of(session, [shown["id"]])
+    return {
+        message["id"]
+        for message in shown["messages"]
+        if covers(seals, shown["id"], datetime.fromisoformat(message["at"]))
+    }
 
 
 def find_file(session: Session, asker: StaffAsker, id: str, now: datetime) -> dict[str, Any]:
@@ -65,9 +73,13 @@ def find_file(session: Session, asker: StaffAsker, id: str, now: datetime) -> di
         raise ConversationNotFound(id)
     if not is_allowed(asker, Permission.CASES_READ_SEALED):
         conversation = session.get(Conversation, file.conversation_id)
-        slots = conversation.slots if conversation else None
         hidden = cases.sealed_words(session, file.conversation_id)
-        if file.message_id in hidden or is_withheld(asker, slots):
+        if (
+            conversation is None
+            or is_withheld(asker, conversation.slots, conversation.sealed)
+            or file.message_id in hidden
+            or under_seal(session, file.message_id)
+        ):
             raise ConversationNotFound(id)
     audit.record(session, asker, "attachment.read", f"attachment:{id}", "", now)
     return {"key": file.storage_key, "content_type": file.content_type}

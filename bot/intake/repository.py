@@ -36,6 +36,8 @@ class Contact:
     holder: str
     urgent: bool
     held: int
+    sealed_and_spoke: datetime | None = None
+    """Of a sealed one: when the citizen had written before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def touch_conversation(
     ).one_or_none()
     if row is None:
         return None
-    return Contact(row.id, row.next_seq - 1, row.holder, row.urgent, row.held)
+    spoke = row.previous_in_at if row.sealed else None
+    return Contact(row.id, row.next_seq - 1, row.holder, row.urgent, row.held, spoke)
 
 
 def open_conversation(session: Session, address: Address, grant: Grant, now: datetime) -> Contact:

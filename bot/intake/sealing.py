@@ -33,14 +33,18 @@ def is_sealed(slots: dict[str, Any]) -> bool:
     return is_accusation(slots) or value_of(slots, "confidential") is True
 
 
-def is_withheld(asker: Asker, slots: dict[str, Any] | None) -> bool:
-    """Whether the draft, and what is said about it, is kept from the asker."""
-    return is_sealed(slots or {}) and not is_allowed(asker, Permission.CASES_READ_SEALED)
+def is_withheld(asker: Asker, slots: dict[str, Any] | None, sealed: bool) -> bool:
+    """Whether a draft, and what is said about it, is kept from the asker.
+
+    `sealed`: the conversation is, because of a case that was filed in it before.
+    """
+    kept = sealed or is_sealed(slots or {})
+    return kept and not is_allowed(asker, Permission.CASES_READ_SEALED)
 
 
-def check_seal(asker: Asker, slots: dict[str, Any] | None) -> None:
+def check_seal(asker: Asker, slots: dict[str, Any] | None, sealed: bool) -> None:
     """Refuse with `Sealed` whoever would work on a draft that is kept from them."""
-    if is_withheld(asker, slots):
+    if is_withheld(asker, slots, sealed):
         raise Sealed
 
 

@@ -25,7 +25,7 @@ def matching(
         for row in rows
         if row.id in own
         or row.id.startswith(words)
-        or (not is_withheld(asker, row.slots) and _says(row.slots or {}, words))
+        or (not is_withheld(asker, row.slots, row.sealed) and _says(row.slots or {}, words))
     ]
 
 

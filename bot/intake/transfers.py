@@ -47,7 +47,7 @@ def targets(
     if conversation is None:
         raise ConversationNotFound(conversation_id)
     needed = {Permission.CONVERSATIONS_REPLY}
-    if is_sealed(conversation.slots or {}):
+    if conversation.sealed or is_sealed(conversation.slots or {}):
         needed.add(Permission.CASES_READ_SEALED)
     roles = [role.value for role in Role if needed <= GRANTS[role]]
     staff = session.execute(

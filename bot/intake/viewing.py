@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,10 @@ def preview_of(
     last: Message | None,
     *,
     whole: bool,
-    hidden: Collection[str],
-    sealed: bool,
+    veiled: bool,
 ) -> dict[str, Any]:
     """One line of a list: who, what about, and what people said last; masked unless `whole`."""
-    if sealed and (is_sealed(slots) or (last is not None and last.id in hidden)):
+    if veiled:
         return {
             "name": words().text("nameless"),
             "title": words().text(_seal_of(slots)),
@@ -80,11 +79,14 @@ def _said(message: Message) -> str:
 
 def hide_messages(shown: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
     """The conversation without the words of those messages, what they were understood as, the
-    answers to them, the draft they fill and what handlers summed up of it."""
+    answers to them, the fields of the draft they fill and what handlers summed up of it.
+
+    Without all of the draft when that is `withheld`.
+    """
     text = words().text("hidden_message")
     blank: dict[str, Any] = {"text": text, "payload": {}, "understanding": None}
     return shown | {
-        "slots": {},
+        "slots": {} if shown["withheld"] else _slots_without(shown["slots"], hidden),
         "handovers": [entry | {"summary": None} for entry in shown["handovers"]],
         "messages": [
             message | blank if message["id"] in hidden or message["reply_to"] in hidden else message
@@ -95,6 +97,14 @@ def hide_messages(shown: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
             if file["message_id"] not in hidden
         ],
     }  # fmt: skip
+
+
+def _slots_without(slots: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    return {
+        key: cell
+        for key, cell in slots.items()
+        if isinstance(cell, dict) and hidden.isdisjoint(cell.get("messages") or ())
+    }
 
 
 def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:

@@ -204,3 +204,65 @@ async def test_the_console_offers_it_to_those_who_may(service: Service, desk: De
     assert (officers.claimable, officers.withheld) == (False, True)
     assert "督办" in officers.composer
     assert view.standing(await desk.open(SUPERVISOR, id_), SUPERVISOR, now).claimable
+
+
+async def sealed_and_filed(service: Service, desk: Desk) -> str:
+    """A supervisor filed the accusation and gave the conversation back to the bot."""
+    id_ = await waiting(service, kind=ACCUSES)
+    await desk.claim(SUPERVISOR, id_)
+    await desk.note(SUPERVISOR, id_, "王家要查")
+    await desk.reply(SUPERVISOR, id_, "王家在哪个村")
+    await desk.file(SUPERVISOR, id_)
+    await desk.release(SUPERVISOR, id_)
+    await service.drain()
+    assert not service.conversation().slots
+    return id_
+
+
+async def test_what_is_said_after_the_filing_stays_sealed(
+    service: Service, desk: Desk, clock: FixedClock
+) -> None:
+    id_ = await sealed_and_filed(service, desk)
+    clock.advance(hours=47)
+    await service.say("王家昨天又送了钱")
+    await service.drain()
+    shown = await desk.open(OFFICER, id_)
+    assert shown["withheld"]
+    items = [*await desk.queue(OFFICER, "closed"), shown]
+    for item in items:
+        assert "王家" not in str(item)
+    assert await desk.queue(OFFICER, "closed", words="王家") == []
+    with pytest.raises(Sealed):
+        await desk.claim(OFFICER, id_)
+    with pytest.raises(Sealed):
+        await desk.open(OFFICER, id_, reason="想看")
+    assert "送了钱" in str(await desk.open(SUPERVISOR, id_))
+
+
+async def test_a_new_talk_is_for_everybody_and_the_old_one_stays_hidden(
+    service: Service, desk: Desk, clock: FixedClock
+) -> None:
+    id_ = await sealed_and_filed(service, desk)
+    clock.advance(hours=49)
+    await service.say("路灯坏了三个月")
+    await service.drain()
+    shown = await desk.open(OFFICER, id_)
+    assert not shown["withheld"]
+    assert "路灯坏了" in str(shown)
+    assert "王家" not in str(shown)
+    assert "副镇长" not in str(shown)
+    assert "路灯" in str(await desk.queue(OFFICER, "closed"))
+    await desk.claim(OFFICER, id_)
+    assert "王家要查" not in str(await desk.open(OFFICER, id_))
+    assert "王家要查" in str(await desk.open(SUPERVISOR, id_))
+
+
+async def test_while_a_person_has_it_the_talk_is_not_over(
+    service: Service, desk: Desk, clock: FixedClock
+) -> None:
+    id_ = await waiting(service, kind=ACCUSES)
+    await desk.claim(SUPERVISOR, id_)
+    await desk.file(SUPERVISOR, id_)
+    clock.advance(hours=49)
+    await service.say("王家昨天又送了钱")
+    assert (await desk.open(OFFICER, id_))["withheld"]
