@@ -12,13 +12,14 @@ from typing import Any
 
 import yaml
 
+from bench.console.measure import measure_console
 from bench.measure import measure
 from bench.postgres import private_postgres
 from bench.report import Results, judge, table
 from bench.sides import FOLDER, DidNotStart, ours, stock
 
 HERE = Path(__file__).parent
-SIDES = ("stock", "sqlite", "postgres")
+SIDES = ("stock", "sqlite", "postgres", "console", "console_postgres")
 
 
 def main() -> int:
@@ -54,6 +55,12 @@ def _measure(name: str, words: dict[str, Any], seconds: float) -> dict[str, floa
     elif name == "sqlite":
         with ours(name, "", []) as side:
             figures = measure(side, words, seconds)
+    elif name == "console":
+        with ours(name, "", [], own_api=True) as side:
+            figures = measure_console(side, words, seconds)
+    elif name == "console_postgres":
+        with private_postgres() as (url, pid), ours(name, url, [pid], own_api=True) as side:
+            figures = measure_console(side, words, seconds)
     else:
         with private_postgres() as (url, pid), ours(name, url, [pid]) as side:
             figures = measure(side, words, seconds)

@@ -39,6 +39,11 @@ class Side:
     dialect: Dialect
     pids: list[int]
     engine_word: str
+    home: Path = FOLDER
+    database_url: str = ""
+    console_port: int = 0
+    api_port: int = 0
+    """Where the service looks for WeChat's API, when that is not the simulator's."""
 
 
 @contextmanager
@@ -65,8 +70,13 @@ def stock() -> Iterator[Side]:
 
 
 @contextmanager
-def ours(name: str, database_url: str, more_pids: list[int]) -> Iterator[Side]:
-    """`xinfang run` in a home of its own, with everything it would run for a city."""
+def ours(
+    name: str, database_url: str, more_pids: list[int], *, own_api: bool = False
+) -> Iterator[Side]:
+    """`xinfang run` in a home of its own, with everything it would run for a city.
+
+    With `own_api` it is given a port for WeChat's API, which the caller serves.
+    """
     home = FOLDER / name
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
@@ -86,6 +96,7 @@ def ours(name: str, database_url: str, more_pids: list[int]) -> Iterator[Side]:
         "XINFANG_HOME": str(home),
         "XINFANG_ENV": "development",
         "PORT": str(_free_port()),
+        "CONSOLE_PORT": str(_free_port()),
         "DATABASE_URL": database_url,
         "REDIS_URL": "",
         "ENGINE_URL": "",
@@ -95,11 +106,23 @@ def ours(name: str, database_url: str, more_pids: list[int]) -> Iterator[Side]:
         "WECHAT_ENCODING_AES_KEY": account.encoding_aes_key,
         "WECHAT_ORIGINAL_ID": account.original_id,
     }
+    api_port = _free_port() if own_api else 0
+    if own_api:
+        environment["WECHAT_API_BASE"] = f"http://127.0.0.1:{api_port}"
     train = [str(Path(sys.executable).with_name("xinfang")), "train"]
     subprocess.run(train, cwd=ROOT, env=environment, check=True)
     with _process(name, [sys.executable, "-m", "bot.app.run"], environment, ROOT) as process:
-        port = _ready_port(home, process, name)
-        yield Side(name, WeixinDialect(port, account), [process.pid, *more_pids], "nlu.engine")
+        port, console_port = _ready_ports(home, process, name)
+        yield Side(
+            name,
+            WeixinDialect(port, account),
+            [process.pid, *more_pids],
+            "nlu.engine",
+            home,
+            database_url,
+            console_port,
+            api_port,
+        )
 
 
 @contextmanager
@@ -127,19 +150,20 @@ def _process(
                 process.wait()
 
 
-def _ready_port(home: Path, process: subprocess.Popen[bytes], name: str) -> int:
+def _ready_ports(home: Path, process: subprocess.Popen[bytes], name: str) -> tuple[int, int]:
     status = home / "run" / "status.json"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         try:
-            port = int(json.loads(status.read_text())["port"])
+            note = json.loads(status.read_text())
+            port, console_port = int(note["port"]), int(note["console_port"])
         except (OSError, ValueError):
             time.sleep(0.2)
             continue
         _wait_for(f"http://127.0.0.1:{port}/readyz", process, name)
-        return port
+        return port, console_port
     raise DidNotStart(f"{name}: see {FOLDER / name}.log")
 
 

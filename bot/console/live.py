@@ -10,6 +10,7 @@ log = logging.getLogger(__name__)
 
 TOPICS = ("conversations", "handovers")
 AGAIN_SECONDS = 0.5
+LISTS_AT_ONCE = 2
 
 Hear = Callable[[dict[str, Any]], None]
 Watch = Callable[..., AsyncIterator[dict[str, Any]]]
@@ -22,6 +23,8 @@ class Live:
         self._watch = watch
         self._ears: set[Hear] = set()
         self._task: asyncio.Task[None] | None = None
+        self.lists = asyncio.Semaphore(LISTS_AT_ONCE)
+        """Held while a page draws its list anew, so that conversations need not wait for many."""
 
     def add(self, hear: Hear) -> None:
         """Tell this page of everything from now on; it must be quick."""

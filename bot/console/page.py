@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.requests import Request
 
 from bot.console import view
 from bot.console.drawing import draw, keys
+from bot.console.freshness import AT_ONCE, OWN_SECONDS, Freshness, urgency
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import form_token, still_signed_in
 from bot.console.signing_in.forms import FIELD
@@ -22,9 +24,9 @@ from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, is_allowed
 
 ASSETS = Path(__file__).parent / "static"
-TOGETHER_SECONDS = 0.1
-"""Events that come closer together are shown together."""
-LOOK_AGAIN_SECONDS = 20.0
+TALK_APART_SECONDS, INBOX_APART_SECONDS = 0.1, 0.4
+SIGNED_IN_SECONDS = 1.0
+"""So long a page goes on after its session was ended elsewhere."""
 
 
 class DeskPage:
@@ -41,8 +43,9 @@ class DeskPage:
         self.items: list[dict[str, Any]] = []
         self.shown: dict[str, Any] | None = None
         self._client: Client = ui.context.client
-        self._changed = asyncio.Event()
-        self._stale = {"inbox", "talk"}
+        self._talk_fresh = Freshness(time.monotonic, TALK_APART_SECONDS)
+        self._inbox_fresh = Freshness(time.monotonic, INBOX_APART_SECONDS)
+        self._asked = 0.0
         self._state = ""
         self._read = ("", 0)
         self._build()
@@ -77,23 +80,23 @@ class DeskPage:
         self.script("deskStart", start)
         await self.refresh(again=False)
         self.services.live.add(self.hear)
-        task = asyncio.create_task(self._keep_fresh())
+        tasks = [asyncio.create_task(work()) for work in (self._keep_talk, self._keep_inbox)]
 
         def gone() -> None:
             self.services.live.remove(self.hear)
-            task.cancel()
+            for task in tasks:
+                task.cancel()
 
         self._client.on_delete(gone)
 
     def hear(self, event: dict[str, Any]) -> None:
         """Something happened somewhere."""
         about = event.get("conversation")
-        if event["type"] != "presence":
-            self._stale.add("inbox")
         if event["type"] == "missed" or (about and about == self.opened):
-            self._stale.add("talk")
-        if self._stale:
-            self._changed.set()
+            self._talk_fresh.stale(AT_ONCE)
+        if event["type"] not in ("presence", "delivery"):
+            listed = {item["id"] for item in self.items}
+            self._inbox_fresh.stale(urgency(event, self.asker.staff_id, listed))
 
     async def open(self, id: str | None, *, reason: str | None = None) -> None:
         """Show a conversation, or none."""
@@ -111,11 +114,13 @@ class DeskPage:
         """Read anew what is shown."""
         desk, asker = self.services.desk, self.asker
         if inbox:
+            self._inbox_fresh.drawn()
             self._counts = await desk.counts(asker)
             self.items = await desk.queue(asker, self.queue, words=self.words, again=again)
             self._draw_inbox()
             self.script("deskAlarm", self._counts["urgent"], self._counts["unseen"])
         if talk:
+            self._talk_fresh.drawn()
             await self._read_talk(again=again)
             self._draw_talk()
 
@@ -128,20 +133,30 @@ class DeskPage:
         """Tell the handler what came of it."""
         self.script("deskToast", view.text(f"toasts.{key}", **values), "bad" if bad else "")
 
-    async def _keep_fresh(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(LOOK_AGAIN_SECONDS):
-                    await self._changed.wait()
-            except TimeoutError:
-                self._stale |= {"inbox", "talk"}
-            self._changed.clear()
-            if await still_signed_in(self.request) is None:
-                self.script("location.assign", LOGIN)
-                return
-            stale, self._stale = self._stale, set()
-            await self.refresh(inbox="inbox" in stale, talk="talk" in stale)
-            await asyncio.sleep(TOGETHER_SECONDS)
+    async def _keep_talk(self) -> None:
+        """For itself: the list must not keep anybody waiting for what a citizen writes."""
+        while await self._is_due(self._talk_fresh):
+            await self.refresh(inbox=False)
+
+    async def _keep_inbox(self) -> None:
+        while await self._is_due(self._inbox_fresh):
+            async with self.services.live.lists:
+                await self.refresh(talk=False)
+
+    async def _is_due(self, part: Freshness) -> bool:
+        """Wait until a part is due; False when nobody may see it any more."""
+        await part.wait()
+        if await self._is_signed_in():
+            return True
+        self.script("location.assign", LOGIN)
+        return False
+
+    async def _is_signed_in(self) -> bool:
+        now = time.monotonic()
+        if now - self._asked < SIGNED_IN_SECONDS:
+            return True
+        self._asked = now
+        return await still_signed_in(self.request) is not None
 
     async def _read_talk(self, *, again: bool) -> None:
         if self.opened is None:
@@ -160,8 +175,7 @@ class DeskPage:
         if self._read != (self.opened, newest):
             self._read = (self.opened, newest)
             await desk.glance(self.asker, self.opened, newest)
-            self._stale.add("inbox")
-            self._changed.set()
+            self._inbox_fresh.stale(OWN_SECONDS)
 
     async def _canned(self) -> list[dict[str, str]]:
         if self.opened is None or not is_allowed(self.asker, Permission.CONVERSATIONS_REPLY):

@@ -6,13 +6,22 @@ watches the conversation.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import handover, notes, queues, replying, statistics, suggesting, transfers
+from bot.intake import (
+    counting,
+    handover,
+    notes,
+    queues,
+    replying,
+    statistics,
+    suggesting,
+    transfers,
+)
 from bot.intake.canned import Canned, CannedReplies
 from bot.intake.claiming import claim
 from bot.intake.drafting import Drafting
@@ -31,6 +40,8 @@ from bot.staff.askers import StaffAsker
 
 AUDITED_FOR = timedelta(minutes=10)
 """A page that shows the same thing anew within this time leaves no further line in the log."""
+COUNTED_FOR = timedelta(seconds=5)
+"""So long a count of the large queues, which nobody waits for, is told again."""
 TOPIC = "conversations"
 STATISTICS_OF = timedelta(days=29)
 
@@ -56,6 +67,7 @@ class Desk:
         self._parts = parts
         self._db = parts.db
         self._audited: dict[tuple[str, str], datetime] = {}
+        self._large: tuple[datetime, dict[str, int]] = (datetime.min.replace(tzinfo=UTC), {})
 
     async def register(self, asker: StaffAsker, number: str) -> dict[str, Any]:
         """Register a case and tell its citizen; the case as the asker sees it."""
@@ -92,7 +104,15 @@ class Desk:
     async def counts(self, asker: StaffAsker) -> dict[str, int]:
         """How many conversations each queue holds."""
         now = self._parts.clock.now()
-        return await self._db.read(lambda session: queues.count_queues(session, asker, now))
+
+        def work(session: Session) -> dict[str, int]:
+            at, large = self._large
+            if now - at >= COUNTED_FOR:
+                large = counting.count_large(session)
+                self._large = now, large
+            return counting.count_queues(session, asker, now, large)
+
+        return await self._db.read(work)
 
     async def statistics(
         self, asker: StaffAsker, first: date | None = None, last: date | None = None

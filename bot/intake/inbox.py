@@ -40,6 +40,7 @@ class _Stored:
     status: str
     answer: tuple[OutboundMessage, ...] = ()
     attempt: int = 1
+    handler_id: str | None = None
 
 
 class Inbox:
@@ -171,6 +172,7 @@ class Inbox:
             "type": "message",
             "conversation": stored.conversation_id,
             "message": stored.message_id,
+            "handler": stored.handler_id,
         }
         await self._parts.publisher.publish("conversations", event)
 
@@ -226,7 +228,7 @@ class _Store:
             answer = still_waiting(
                 session, contact.id, message_id, self.wording, urgent=contact.urgent, now=now
             )
-        return _Stored(message_id, contact.id, status, answer)
+        return _Stored(message_id, contact.id, status, answer, handler_id=contact.handler_id)
 
     def again(self, session: Session) -> _Stored | None:
         found = repository.find_inbound(session, self.address, self.inbound.dedupe_key)

@@ -1,11 +1,12 @@
 """The queues a handler works through: what waits comes first, urgent before long waiting."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased, defer
 
 from bot.cases import service as cases
 from bot.intake.models import Conversation, Glance, Handover, Message
@@ -20,8 +21,6 @@ from bot.staff.permissions import Permission, check_permission, is_allowed
 Queue = Literal["waiting", "mine", "unit", "bot", "closed"]
 QUEUES: tuple[Queue, ...] = ("waiting", "mine", "unit", "bot", "closed")
 PAGE = 100
-UNSEEN_AFTER = timedelta(minutes=3)
-LATE_AFTER = timedelta(minutes=15)
 _C, _M = Conversation, Message
 
 
@@ -30,9 +29,8 @@ def list_queue(
 ) -> list[dict[str, Any]]:
     """The conversations of a queue, masked but for the asker's own; `words` narrow them down."""
     check_permission(asker, Permission.CONVERSATIONS_LIST)
-    rows = session.scalars(
-        select(_C).where(_where(queue, asker)).order_by(*_order(queue)).limit(limit)
-    ).all()
+    values = {"staff_": asker.staff_id, "unit_": asker.unit, "limit_": limit}
+    rows = session.scalars(_LISTS[queue], values).all()
     if words.strip():
         rows = matching(session, asker, rows, words.strip())
     ids = [row.id for row in rows]
@@ -81,33 +79,6 @@ def _veiled(session: Session, rows: Sequence[Conversation], last: dict[str, Mess
     }
 
 
-def count_queues(session: Session, asker: StaffAsker, now: datetime) -> dict[str, int]:
-    """How many conversations are in each queue, and what calls for somebody.
-
-    `unread`: citizens' messages in `mine`; `urgent`: in danger and nobody has them; `unseen`: of
-    these, nobody looked for some minutes; `late`: have waited for a person for too long.
-    """
-    check_permission(asker, Permission.CONVERSATIONS_LIST)
-    counts: dict[str, int] = {
-        queue: int(
-            session.scalar(select(func.count()).select_from(_C).where(_where(queue, asker))) or 0
-        )
-        for queue in QUEUES
-    }
-    mine = session.scalars(select(_C.id).where(_where("mine", asker))).all()
-    waits = (_where("waiting", asker), _C.handler_id.is_(None))
-    seen = select(Glance.at).where(Glance.conversation_id == _C.id, Glance.at >= _C.queued_at)
-    calls = {
-        "urgent": (_C.urgent,),
-        "unseen": (_C.urgent, _C.queued_at < now - UNSEEN_AFTER, ~seen.exists()),
-        "late": (_C.queued_at < now - LATE_AFTER,),
-    }
-    for name, which in calls.items():
-        query = select(func.count()).select_from(_C).where(*waits, *which)
-        counts[name] = int(session.scalar(query) or 0)
-    return counts | {"unread": sum(_unread(session, asker, mine).values())}
-
-
 def staff_names(session: Session, ids: Sequence[str]) -> dict[str, str]:
     """The names of members of staff by id."""
     if not ids:
@@ -132,7 +103,18 @@ def note_glance(
         found.seq, found.at = seq, now
 
 
-def _where(queue: Queue, asker: StaffAsker) -> ColumnElement[bool]:
+class Who(Protocol):
+    """Whom a queue is for: an asker, or parameters of a statement in an asker's place."""
+
+    @property
+    def staff_id(self) -> Any: ...
+
+    @property
+    def unit(self) -> Any: ...
+
+
+def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
+    """Which conversations are in a queue."""
     passed_on = and_(_C.holder == "human", _C.handler_id.is_(None))
     if queue == "waiting":
         # One in danger who went on with the bot still wants a person to look.
@@ -160,37 +142,67 @@ def _order(queue: Queue) -> tuple[Any, ...]:
 
 
 def _last_messages(session: Session, ids: Sequence[str]) -> dict[str, Message]:
-    newest = (
-        select(_M.conversation_id, func.max(_M.seq).label("seq"))
-        .where(_M.conversation_id.in_(ids), _M.kind != "event", _M.author != "bot")
-        .group_by(_M.conversation_id)
-        .subquery()
-    )
-    rows = session.scalars(
-        select(_M).join(
-            newest, and_(_M.conversation_id == newest.c.conversation_id, _M.seq == newest.c.seq)
-        )
-    )
+    rows = session.scalars(_LAST, {"ids_": ids}) if ids else ()
     return {row.conversation_id: row for row in rows}
 
 
 def _unread(session: Session, asker: StaffAsker, ids: Sequence[str]) -> dict[str, int]:
     if not ids:
         return {}
-    seen = and_(Glance.conversation_id == _M.conversation_id, Glance.staff_id == asker.staff_id)
-    rows = session.execute(
-        select(_M.conversation_id, func.count())
-        .outerjoin(Glance, seen)
-        .where(
-            _M.conversation_id.in_(ids),
-            _M.author == "citizen",
-            _M.kind != "event",
-            _M.seq > func.coalesce(Glance.seq, 0),
-        )
-        .group_by(_M.conversation_id)
-    )
+    rows = session.execute(_UNREAD, {"ids_": ids, "staff_": asker.staff_id})
     return {row[0]: int(row[1]) for row in rows}
 
 
 def _time(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Whoever:
+    """The asker as parameters of a statement that is built once: building costs most."""
+
+    staff_id: Any = field(default_factory=lambda: bindparam("staff_"))
+    unit: Any = field(default_factory=lambda: bindparam("unit_"))
+
+
+_LISTS = {
+    queue: select(_C)
+    .options(defer(_C.state), defer(_C.sender))
+    .where(where(queue, _Whoever()))
+    .order_by(*_order(queue))
+    .limit(bindparam("limit_"))
+    for queue in QUEUES
+}
+_said = aliased(_M)
+_newest = (
+    select(_said.id)
+    .where(
+        _said.conversation_id == _C.id,
+        _said.kind != "event",
+        _said.author != "bot",
+    )
+    .order_by(_said.seq.desc())
+    .limit(1)
+    .correlate(_C)
+    .scalar_subquery()
+)
+_LAST = (
+    select(_M)
+    .options(defer(_M.payload), defer(_M.understanding))
+    .join_from(_C, _M, _M.id == _newest)
+    .where(_C.id.in_(bindparam("ids_", expanding=True)))
+)
+_UNREAD = (
+    select(_M.conversation_id, func.count())
+    .outerjoin(
+        Glance,
+        and_(Glance.conversation_id == _M.conversation_id, Glance.staff_id == bindparam("staff_")),
+    )
+    .where(
+        _M.conversation_id.in_(bindparam("ids_", expanding=True)),
+        _M.author == "citizen",
+        _M.kind != "event",
+        _M.seq > func.coalesce(Glance.seq, 0),
+    )
+    .group_by(_M.conversation_id)
+)

@@ -38,6 +38,7 @@ class Contact:
     held: int
     sealed_and_spoke: datetime | None = None
     """Of a sealed one: when the citizen had written before."""
+    handler_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ def touch_conversation(
     if row is None:
         return None
     spoke = row.previous_in_at if row.sealed else None
-    return Contact(row.id, row.next_seq - 1, row.holder, row.urgent, row.held, spoke)
+    return Contact(
+        row.id, row.next_seq - 1, row.holder, row.urgent, row.held, spoke, row.handler_id
+    )
 
 
 def open_conversation(session: Session, address: Address, grant: Grant, now: datetime) -> Contact:

@@ -57,7 +57,16 @@ _touch = (
         following=True,
         bot_pushes=0,
     )
-    .returning(_C.id, _C.next_seq, _C.holder, _C.urgent, _C.held, _C.sealed, _C.previous_in_at)
+    .returning(
+        _C.id,
+        _C.next_seq,
+        _C.holder,
+        _C.urgent,
+        _C.held,
+        _C.handler_id,
+        _C.sealed,
+        _C.previous_in_at,
+    )  # fmt: skip
 )
 TOUCH_BY_MESSAGE = _touch.values(pushes_left=bindparam("pushes_"), window_until=bindparam("until_"))
 _gone = _C.window_until.is_(None) | (_C.window_until < bindparam("now_"))

@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.kit.db import cipher_of
@@ -64,17 +64,8 @@ def find_open(session: Session, token: str, now: datetime) -> OpenSession | None
     token_hash = _checked(session, token)
     if token_hash is None:
         return None
-    row = session.execute(
-        select(StaffSession, Staff)
-        .join(Staff, Staff.id == StaffSession.staff_id)
-        .where(
-            StaffSession.token_hash == token_hash,
-            StaffSession.ended_at.is_(None),
-            StaffSession.expires_at > now,
-            StaffSession.seen_at > now - rules().session.idle,
-            Staff.active.is_(True),
-        )
-    ).one_or_none()
+    values = {"hash_": token_hash, "now_": now, "used_": now - rules().session.idle}
+    row = session.execute(_OPEN, values).one_or_none()
     if row is None:
         return None
     found, staff = row
@@ -138,3 +129,17 @@ def _signature(session: Session, name: str) -> str:
 
 def _hash(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
+
+
+_OPEN = (
+    select(StaffSession, Staff)
+    .join(Staff, Staff.id == StaffSession.staff_id)
+    .where(
+        StaffSession.token_hash == bindparam("hash_"),
+        StaffSession.ended_at.is_(None),
+        StaffSession.expires_at > bindparam("now_"),
+        StaffSession.seen_at > bindparam("used_"),
+        Staff.active.is_(True),
+    )
+)
+"""Built once: every click and every look of a page asks it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.staff import audit
@@ -90,10 +90,19 @@ def reaches_all(session: Session, asker: Asker) -> bool:
 
 def names_below(session: Session, unit_id: str) -> frozenset[str]:
     """The names of all units below one, however deep."""
-    tree = select(Unit.id, Unit.name).where(Unit.parent_id == unit_id).cte(recursive=True)
+    return frozenset(session.scalars(_BELOW, {"unit_": unit_id}))
+
+
+def _below() -> Select[tuple[str]]:
+    tree = select(Unit.id, Unit.name).where(Unit.parent_id == bindparam("unit_"))
+    below = tree.cte(recursive=True)
     # A union without doubles ends even where somebody made the tree a ring.
-    tree = tree.union(select(Unit.id, Unit.name).where(Unit.parent_id == tree.c.id))
-    return frozenset(session.scalars(select(tree.c.name)))
+    below = below.union(select(Unit.id, Unit.name).where(Unit.parent_id == below.c.id))
+    return select(below.c.name)
+
+
+_BELOW = _below()
+"""Built once: whoever asks for anything is looked up with it."""
 
 
 def _own_unit(session: Session, asker: Asker) -> Unit | None:

@@ -1,0 +1,1 @@
+"""Fifty handlers at work while citizens write: what they wait for, and what WeChat waits for."""
