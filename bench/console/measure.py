@@ -1,5 +1,6 @@
 """The figures of one shift, and what the machine spent on it."""
 
+import os
 import statistics
 from typing import Any
 
@@ -35,6 +36,7 @@ def measure_console(side: Side, words: dict[str, Any], seconds: float) -> Figure
         **_times(done),
         **{f"cpu_ms_{name}": spent * 1000 / messages for name, spent in done.spent.items()},
         "kb_a_message": done.counts["bytes"] / 1024 / messages,
+        "load": os.getloadavg()[0],
         **{name: done.counts[name] for name in ("unseen", "unheard", "failed", "lost")},
     }
 

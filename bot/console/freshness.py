@@ -15,7 +15,7 @@ OWN_SECONDS = 0.2
 """News of one's own conversations in the list: after the conversation itself has been drawn."""
 SEEN_SECONDS = 1.0
 """News of other conversations that stand in the list."""
-OTHER_SECONDS = 2.0
+OTHER_SECONDS = 5.0
 """What can change no more than a number."""
 LOOK_AGAIN_SECONDS = 20.0
 """Even without news: waiting times grow, and events may be lost."""

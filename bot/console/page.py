@@ -13,6 +13,7 @@ from starlette.requests import Request
 from bot.console import view
 from bot.console.drawing import draw, keys
 from bot.console.freshness import AT_ONCE, OWN_SECONDS, Freshness, urgency
+from bot.console.panes import Pane
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import form_token, still_signed_in
 from bot.console.signing_in.forms import FIELD
@@ -55,17 +56,17 @@ class DeskPage:
         form = (FIELD, form_token(self.request))
         with ui.element("main").classes("desk"):
             _html(draw("bar", asker=self.asker, form=form, supervises=supervises), "header", "bar")
-            self._inbox = _html("", "nav", "inbox")
+            self._inbox = Pane("nav", "inbox")
             with ui.element("section").classes("talk"):
-                self._head = _html("", "header", "head")
-                self._thread = _html("", "div", "thread").props("tabindex=0 role=log")
+                self._head = Pane("header", "head")
+                self._thread = Pane("div", "thread").props("tabindex=0 role=log")
                 with ui.element("footer").classes("composer away"):
                     with ui.element("div").classes("modes-row"):
                         _html(draw("modes"), "div", "modes").props("role=tablist")
-                        self._quota = _html("", "div", "quotabox")
-                    self._suggested = _html("", "div", "suggested")
+                        self._quota = Pane("div", "quotabox")
+                    self._suggested = Pane("div", "suggested")
                     _html(draw("composer"), "div", "")
-            self._draft = _html("", "aside", "draft").props("tabindex=0")
+            self._draft = Pane("aside", "draft").props("tabindex=0")
         _html(draw("dialogs", fields=self.services.fields, keys=keys()), "div", "")
 
     async def run(self, on_event: Callable[[Any], Any]) -> None:
@@ -266,6 +267,5 @@ def _html(content: str, tag: str, classes: str) -> ui.html:
     return ui.html(content, sanitize=False, tag=tag).classes(classes)
 
 
-def _show(part: ui.html, content: str) -> None:
-    if part.content != content:
-        part.set_content(content)
+def _show(part: Pane, content: str) -> None:
+    part.show(content)

@@ -66,7 +66,7 @@ _touch = (
         _C.handler_id,
         _C.sealed,
         _C.previous_in_at,
-    )  # fmt: skip
+    )
 )
 TOUCH_BY_MESSAGE = _touch.values(pushes_left=bindparam("pushes_"), window_until=bindparam("until_"))
 _gone = _C.window_until.is_(None) | (_C.window_until < bindparam("now_"))

@@ -30,6 +30,30 @@
     }
   };
 
+  /* --- the server sends the lines of a part that changed; only what differs is touched --- */
+  const parts = {};
+  window.deskPart = (id, at, gone, lines) => {
+    const all = (parts[id] ||= [""]), fresh = document.createElement("template");
+    all.splice(at, gone, ...lines);
+    fresh.innerHTML = all.join("\n");
+    morph(document.getElementById(id), fresh.content);
+  };
+  function morph(old, fresh) {
+    const was = [...old.childNodes], is = [...fresh.childNodes];
+    while (was.length && is.length && was[0].isEqualNode(is[0])) { was.shift(); is.shift(); }
+    let next = null;
+    while (was.length && is.length && was.at(-1).isEqualNode(is.at(-1))) { next = was.pop(); is.pop(); }
+    if (was.length === is.length) { was.forEach((node, index) => become(node, is[index])); return; }
+    was.forEach((node) => node.remove());
+    is.forEach((node) => old.insertBefore(node, next));
+  }
+  function become(old, fresh) {
+    if (old.isEqualNode(fresh)) return;
+    const bare = old.cloneNode(false), alike = bare.isEqualNode(fresh.cloneNode(false));
+    if (alike && old.childNodes.length && fresh.childNodes.length) morph(old, fresh);
+    else old.replaceWith(fresh);
+  }
+
   window.deskSent = () => { say().value = ""; delete state.drafts[state.id]; };
   window.deskPut = (text) => {
     const box = say();
