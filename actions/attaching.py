@@ -51,10 +51,15 @@ class Attaching(Elsewhere):
         self.message = replace(self.message, text="")
 
     def linked(self) -> bool:
-        """A page that is passed on goes with the story; it answers nothing."""
+        """A page that is passed on, or what a picture says, goes with the story; it answers
+        nothing."""
         step = next((one for one in self.flow.steps if one.type == "story"), None)
-        link = self.message.payload.get("link")
-        if not link or step in (None, self.step) or step.slot not in self.draft.cells:
+        read = self.message.payload.get("read")
+        if (
+            not (read or self.message.payload.get("link"))
+            or step in (None, self.step)
+            or step.slot not in self.draft.cells
+        ):
             return False
         bare = replace(self.message, entities=())
         where = filling.context(self.draft, step, bare, asked=False)
@@ -62,5 +67,5 @@ class Attaching(Elsewhere):
         if checked.problem is None:
             filling.put(self.draft, step, checked, bare)
             self.settle([step.slot], tell=False)
-        self.say("attachment_added")
+        self.say("reading_added" if read else "attachment_added")
         return True

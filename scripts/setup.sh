@@ -17,12 +17,18 @@ fingerprint() { cat "$@" | cksum; }
 . "$ROOT/scripts/python.sh"
 . "$ROOT/scripts/packages.sh"
 
+# The service's optional parts: "ocr" reads the writing in pictures (370 MB). XINFANG_EXTRAS= leaves
+# it out.
+EXTRAS=${XINFANG_EXTRAS-ocr}
+
 # Makes the environment in the folder $1 equal to its lock file. $2 names it, $3 finds its Python,
 # $4 is the version asked of uv when no interpreter is there.
 sync_environment() {
 	folder=$1
 	stamp="$folder/.venv/.xinfang-stamp"
-	state=$(fingerprint "$folder/uv.lock" "$folder/pyproject.toml")
+	extras=
+	[ "$2" != service ] || for one in $EXTRAS; do extras="$extras --extra $one"; done
+	state="$(fingerprint "$folder/uv.lock" "$folder/pyproject.toml")$extras"
 	if [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && "$folder/.venv/bin/python" -c '' 2>/dev/null
 	then
 		return 0
@@ -33,7 +39,7 @@ sync_environment() {
 		python=$4
 	}
 	say "Setting up the $2 environment (Python: $python)"
-	"$uv" sync --frozen --quiet --compile-bytecode --project "$folder" --python "$python" </dev/null || fail \
+	"$uv" sync --frozen --quiet $extras --compile-bytecode --project "$folder" --python "$python" </dev/null || fail \
 		"The $2 environment could not be set up. It needs Python $4: install one (Debian packages,
   pyenv or uv python install $4) so that python$4 runs, or is in ~/.pyenv/versions, and try again."
 	echo "$state" >"$stamp"

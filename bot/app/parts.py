@@ -13,12 +13,14 @@ from sqlalchemy import text
 import bot.intake
 from bot.app.clock import build_clock
 from bot.app.settings import Settings
+from bot.intake.awaiting import READABLE
 from bot.intake.canned import CannedReplies
 from bot.intake.commands import Commands
 from bot.intake.commit import TurnCommit
 from bot.intake.delivery import Courier
 from bot.intake.desk import Desk, DeskParts
 from bot.intake.drafting import Drafting
+from bot.intake.file_reading import FileReading
 from bot.intake.inbox import Inbox
 from bot.intake.interrupts import Interrupts
 from bot.intake.tasks import Worker
@@ -33,6 +35,7 @@ from bot.kit.wakeup import RedisPublisher, RedisWakeup
 from bot.kit.wording import Wording
 from bot.webhooks.tasks import WebhookWorker
 from integrations.dialogue.client import EngineClient
+from integrations.ocr.reader import find_reader
 from integrations.presence import RedisPresence
 from integrations.storage.files import EncryptedFiles
 from integrations.webhooks.sender import HttpSender
@@ -97,8 +100,24 @@ class Parts:
             self.clock,
             self.publisher,
             self.turn_parts.wording,
+            reads=READABLE if (reading := self._file_reading()) else (),
         )
-        return Worker(self.turn_parts, self.turns, courier, Outbox())
+        return Worker(self.turn_parts, self.turns, courier, Outbox(), reading)
+
+    def _file_reading(self) -> FileReading | None:
+        """Reading pictures, where what it needs is installed."""
+        reader = find_reader()
+        if reader is None:
+            return None
+        return FileReading(
+            self.database,
+            reader,
+            self.files,
+            self.channels,
+            self.clock,
+            self.publisher,
+            self.turn_parts.wording,
+        )
 
     def desk(self) -> Desk:
         """The handlers' side of conversations, for the API and the console."""

@@ -3,37 +3,51 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from bot.cases.service import ReasonNeeded
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import requires
 from bot.intake import reading
 from bot.intake.handover import ConversationNotFound
 from bot.staff.askers import StaffAsker
-from bot.staff.permissions import Permission
+from bot.staff.permissions import NotPermitted, Permission
 
 _SHOWN = ("image/", "audio/", "video/", "application/pdf")
 
 
 def build_files(services: ConsoleServices) -> APIRouter:
-    """`/console/files/{file_id}`: one attachment, each opening audited."""
+    """`/console/files/{file_id}`: one attachment, each opening audited.
+
+    With `?reason=` what was covered in it is shown.
+    """
     router = APIRouter(prefix="/console/files", include_in_schema=False)
     reads = Depends(requires(Permission.CONVERSATIONS_READ))
 
     @router.get("/{file_id}")
-    async def show(file_id: str, asker: Annotated[StaffAsker, reads]) -> Response:
+    async def show(
+        file_id: str,
+        asker: Annotated[StaffAsker, reads],
+        reason: Annotated[str | None, Query(max_length=200)] = None,
+    ) -> Response:
         now = services.clock.now()
 
         def work(session: Session) -> dict[str, Any]:
-            return reading.find_file(session, asker, file_id, now)
+            return reading.find_file(session, asker, file_id, now, reason=reason)
 
         try:
             found = await services.database.run(work)
             content = await asyncio.to_thread(services.files.open, found["key"])
         except (ConversationNotFound, FileNotFoundError) as gone:
             raise HTTPException(404) from gone
+        except reading.BeingRead as early:
+            raise HTTPException(425) from early
+        except ReasonNeeded as why:
+            raise HTTPException(400) from why
+        except NotPermitted as refused:
+            raise HTTPException(403) from refused
         kind = str(found["content_type"])
         inline = kind.startswith(_SHOWN)
         headers = {

@@ -209,6 +209,7 @@ class DeskPage:
             return
         standing = view.standing(shown, self.asker, now)
         masked = not standing.mine and self.reason is None
+        may_unmask = is_allowed(self.asker, Permission.CASES_UNMASK) and not standing.withheld
         rows = view.rows(shown, self.services.fields)
         values = {row["slot"]: row["value"] for row in rows}
         _show(
@@ -219,11 +220,10 @@ class DeskPage:
                 standing=standing,
                 present=shown["present"],
                 masked=masked,
-                may_unmask=is_allowed(self.asker, Permission.CASES_UNMASK)
-                and not standing.withheld,
+                may_unmask=may_unmask,
             ),
         )
-        _show(self._thread, draw("thread", rows=view.thread(shown, now)))
+        _show(self._thread, draw("thread", rows=view.thread(shown, now), may_unmask=may_unmask))
         found = view.suggestions(shown) if standing.mine else []
         _show(self._suggested, draw("suggested", suggestions=found))
         phone = values.get("phone", "") if standing.mine else ""

@@ -172,6 +172,7 @@ def _message(
         "kind": message["kind"],
         "file": _file(files.get(message["id"])),
         "heard": payload.get("recognition") or "",
+        "taken": (payload.get("read") or {}).get("text") or "",
         "place": _place(payload) if message["kind"] == "location" else None,
         "link": payload if message["kind"] == "link" else None,
         "options": payload.get("options") or [],
@@ -194,10 +195,20 @@ def _file(file: dict[str, Any] | None) -> dict[str, Any] | None:
         "gone": text("kinds.gone"),
         "refused": text("kinds.refused", reason=file["reason"] or ""),
     }
-    ready = file["status"] == "stored"
-    note = "" if ready else notes.get(file["status"], "")
-    return {"id": file["id"], "kind": kind, "ready": ready, "note": note,
-            "name": file["filename"] or ""}  # fmt: skip
+    stored, reading = file["status"] == "stored", file["reading"] or {}
+    being_read = reading.get("status") == "waiting"
+    note = text("kinds.being_read") if being_read else notes.get(file["status"], "")
+    status = str(reading.get("status") or "")
+    return {
+        "id": file["id"],
+        "kind": kind,
+        "ready": stored and not being_read,
+        "note": note,
+        "name": file["filename"] or "",
+        "covered": file["covered"] or being_read,
+        "read": reading.get("text") or "",
+        "read_as": or_other("readings", status) if reading.get("text") else "",
+    }
 
 
 def _place(payload: dict[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import handover, ratings, seals
+from bot.intake import handover, proposals, ratings, seals
 from bot.intake.evidence import claim_attachments, original_words, own_attachments
 from bot.intake.repository import Pending, asker_of
 from bot.intake.schemas import Command, OutboundMessage, TurnResult
@@ -78,6 +78,7 @@ class Commands:
             "discard_draft": lambda _turn, _args: None,
             "rate": self._rate,
             "say": self._say,
+            proposals.COMMAND: _settle_proposal,
         }
 
     def run(self, turn: Turn, command: Command) -> None:
@@ -281,3 +282,10 @@ class Commands:
 
     def _reply(self, turn: Turn, key: str, **values: Any) -> None:
         turn.outcome.replies.append(OutboundMessage(key, self._wording.text(key, **values)))
+
+
+def _settle_proposal(turn: Turn, args: dict[str, Any]) -> None:
+    pending = turn.pending
+    proposals.settle(
+        turn.session, pending.conversation_id, pending.message_id, args["choice"], args["text"]
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.intake.handover import ConversationNotFound
-from bot.intake.models import Attachment, Conversation, Handover, Message
+from bot.intake.models import Attachment, Conversation, Handover, Message, Reading
 from bot.staff.askers import Asker
 from bot.staff.permissions import Permission, check_permission
 
@@ -37,13 +37,15 @@ def show(session: Session, id: str, asker: Asker) -> dict[str, Any]:
     files = session.scalars(
         select(Attachment).where(Attachment.conversation_id == id).order_by(Attachment.created_at)
     ).all()
+    read = session.scalars(select(Reading).where(Reading.conversation_id == id)).all()
+    readings = {reading.id: reading for reading in read}
     return _head(conversation) | {
         "slots": conversation.slots or {},
         "flow_version": conversation.flow_version,
         "model_version": conversation.model_version,
         "messages": [_message(message) for message in reversed(messages)],
         "handovers": [_handover(entry) for entry in handovers],
-        "attachments": [_attachment(file) for file in files],
+        "attachments": [_attachment(file, readings.get(file.id)) for file in files],
     }
 
 
@@ -130,7 +132,7 @@ def _handover(entry: Handover) -> dict[str, Any]:
     }
 
 
-def _attachment(file: Attachment) -> dict[str, Any]:
+def _attachment(file: Attachment, reading: Reading | None) -> dict[str, Any]:
     return {
         "id": file.id,
         "kind": file.kind,
@@ -142,6 +144,8 @@ def _attachment(file: Attachment) -> dict[str, Any]:
         "sha256": file.sha256,
         "status": file.status,
         "reason": file.reason,
+        "covered": file.covered_key is not None,
+        "reading": {"status": reading.status, "text": reading.text} if reading else None,
     }
 
 

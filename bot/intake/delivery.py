@@ -1,7 +1,7 @@
 """Pushing stored messages through a channel, and fetching what citizens sent."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.intake import figures
+from bot.intake import figures, proposals
 from bot.intake.answers import to_outbound
+from bot.intake.awaiting import await_reading
 from bot.intake.models import Attachment, Conversation
 from bot.intake.ports import (
     AttachmentRefused,
@@ -60,7 +61,11 @@ class Courier:
         clock: Clock,
         publisher: Publisher,
         wording: Wording,
+        *,
+        reads: Collection[str] = (),
     ) -> None:
+        """`reads` are the types of files that are read once they are stored."""
+        self._reads = reads
         self._db = db
         self._channels = channels
         self._store = store
@@ -112,7 +117,9 @@ class Courier:
     async def erase(self, key: str) -> None:
         """Forget a kept file, unless another attachment has the same content."""
         others = await self._db.read(
-            lambda session: session.scalar(select(_A.id).where(_A.storage_key == key).limit(1))
+            lambda session: session.scalar(
+                select(_A.id).where((_A.storage_key == key) | (_A.covered_key == key)).limit(1)
+            )
         )
         if others is None:
             await asyncio.to_thread(self._store.erase, key)
@@ -153,13 +160,18 @@ class Courier:
         )
 
     async def _fetched(self, attachment_id: str, **values: Any) -> None:
-        await self._db.run(
-            lambda session: session.execute(
+        now, read = self._clock.now(), values.get("content_type") in self._reads
+
+        def work(session: Session) -> None:
+            kept = session.execute(
                 update(ATTACHMENTS)
                 .where(_A.id == attachment_id, _A.status == "waiting")
                 .values(values)
             )
-        )
+            if read and kept.rowcount:  # type: ignore[attr-defined]
+                await_reading(session, attachment_id, now)
+
+        await self._db.run(work)
 
 
 def _wanted(session: Session, attachment_id: str) -> tuple[str, str] | None:
@@ -236,14 +248,17 @@ def _put_back(session: Session, message_id: str) -> None:
 
 
 def _hold(session: Session, message_id: str, reason: str) -> None:
-    conversation_id = session.execute(
+    row = session.execute(
         update(MESSAGES)
         .where(_M.id == message_id, _M.status.in_(_OPEN))
         .values(status="held", reason=reason[:255])
-        .returning(_M.conversation_id)
-    ).scalar_one_or_none()
-    if conversation_id is not None:
-        _count_held(session, conversation_id, 1)
+        .returning(_M.conversation_id, _M.key)
+    ).one_or_none()
+    if row is None:
+        return
+    _count_held(session, row.conversation_id, 1)
+    if row.key == proposals.KEY:
+        proposals.lapse(session, row.conversation_id)
 
 
 def _count_held(session: Session, conversation_id: str, by: int) -> None:

@@ -152,6 +152,7 @@ def _held(session: Session, conversation_id: str, asker: StaffAsker, now: dateti
         previous_in_at=row.previous_in_at,
         case_count=row.case_count,
         rating=None,
+        proposal=None,
         waiting=0,
     )
 

@@ -13,12 +13,13 @@ from datetime import datetime
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.intake.models import Attachment, Conversation, Handover, Message
+from bot.intake.models import Attachment, Conversation, Handover, Message, Reading
 from bot.intake.repository import Address
 from bot.intake.schemas import InboundMessage
 from bot.kit.outbox import enqueue
 
 _A: Table = Attachment.__table__  # type: ignore[assignment]
+_R: Table = Reading.__table__  # type: ignore[assignment]
 _M: Table = Message.__table__  # type: ignore[assignment]
 
 
@@ -43,7 +44,7 @@ def forget(session: Session, address: Address, left: InboundMessage, now: dateti
     conversation.state = conversation.slots = None
     conversation.state_version += 1
     conversation.pushes_left = conversation.held = 0
-    conversation.window_until = None
+    conversation.window_until = conversation.proposal = None
     if not conversation.case_count:
         conversation.sender = ""
     if conversation.holder == "queue" and not conversation.urgent:
@@ -105,21 +106,23 @@ def _blank_messages(session: Session, conversation_id: str) -> None:
 
 def _drop_files(session: Session, conversation_id: str, now: datetime) -> None:
     loose = session.execute(
-        select(_A.c.id, _A.c.storage_key).where(
+        select(_A.c.id, _A.c.storage_key, _A.c.covered_key).where(
             _A.c.conversation_id == conversation_id, _A.c.case_number.is_(None)
         )
     ).all()
     for row in loose:
-        if row.storage_key:
+        for key in filter(None, (row.storage_key, row.covered_key)):
             enqueue(
                 session,
                 "attachment.erase",
-                f"erase:{row.id}",
-                {"attachment": row.id, "key": row.storage_key},
+                f"erase:{row.id}" if key == row.storage_key else f"erase:{row.id}:covered",
+                {"attachment": row.id, "key": key},
                 now=now,
             )
+    ids = [row.id for row in loose]
+    gone = {"filename": None, "media_id": "", "storage_key": None, "covered_key": None}
     session.execute(
-        update(_A)
-        .where(_A.c.id.in_([row.id for row in loose]))
-        .values(status="gone", reason="unsubscribed", filename=None, media_id="", storage_key=None)
+        update(_A).where(_A.c.id.in_(ids)).values(status="gone", reason="unsubscribed", **gone)
     )
+    session.execute(update(_R).where(_R.c.conversation_id == conversation_id).values(text=""))
+    session.execute(update(_R).where(_R.c.id.in_(ids)).values(status="failed"))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.intake.models import Attachment, Message
 from bot.intake.repository import Pending
+from bot.intake.viewing import words
 
 MAX_WORDS = 200
 
@@ -70,5 +71,8 @@ def original_words(
 
 
 def _words_of(message: Message) -> str:
-    recognised = (message.payload or {}).get("recognition") if message.kind == "voice" else None
+    payload = message.payload or {}
+    if read := payload.get("read"):
+        return words().text("read_in_picture", text=read["text"])
+    recognised = payload.get("recognition") if message.kind == "voice" else None
     return message.text or str(recognised or "")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.intake import proposals
 from bot.intake.models import Conversation, Handover, Message, new_id
 from bot.intake.sealing import check_seal
 from bot.kit.outbox import enqueue
@@ -133,6 +134,9 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
     handover.taken_at, handover.taken_by = handover.taken_at or now, staff.staff_id
     conversation.holder, conversation.handler_id = "human", staff.staff_id
     conversation.unit = None
+    session.flush()
+    proposals.lapse(session, conversation_id)
+    session.refresh(conversation)
     _set_status(session, conversation_id, {"direction": "in", "status": "pending"}, "for_human")
     held = sum(
         _set_status(

@@ -15,6 +15,9 @@ OutStatus = Literal[
     "passive", "queued", "sending", "sent", "failed", "held", "suggested", "used", "ignored"
 ]
 AttachmentStatus = Literal["waiting", "stored", "gone", "refused"]
+ReadingStatus = Literal[
+    "waiting", "nothing", "card", "ready", "asked", "editing", "used", "declined", "noted", "failed"
+]
 
 
 def new_id() -> str:
@@ -28,7 +31,8 @@ class Conversation(Base):
     names the version it started from. `holder` is the only gate for messages of the bot. With
     `human` and no `handler_id` it was passed on, to `unit` if that is set, and waits there.
     `sealed` tells that one of its seals is open (see `seals`).
-    `rating` is the hand-over that the citizen was asked about and may still answer.
+    `rating` is the hand-over that the citizen was asked about and may still answer, `proposal`
+    the message that asks whether what was read in their pictures is right.
     """
 
     __tablename__ = "conversations"
@@ -52,6 +56,7 @@ class Conversation(Base):
     queued_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     urgent: Mapped[bool] = mapped_column(default=False)
     rating: Mapped[str | None] = mapped_column(String(36))
+    proposal: Mapped[str | None] = mapped_column(String(36))
     last_in_at: Mapped[datetime] = mapped_column(ZonedDateTime)
     previous_in_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     pushes_left: Mapped[int] = mapped_column(default=0)
@@ -173,7 +178,11 @@ class Rating(Base):
 
 
 class Attachment(Base):
-    """A file a citizen sent; `case_number` is set once it belongs to a filed case."""
+    """A file a citizen sent; `case_number` is set once it belongs to a filed case.
+
+    `covered_key` is a copy of a picture in which what is nobody's business is blacked: that one is
+    shown, the other only for a reason.
+    """
 
     __tablename__ = "attachments"
 
@@ -188,6 +197,24 @@ class Attachment(Base):
     bytes: Mapped[int | None]
     sha256: Mapped[str | None] = mapped_column(String(64))
     storage_key: Mapped[str | None] = mapped_column(String(128))
+    covered_key: Mapped[str | None] = mapped_column(String(128))
     status: Mapped[str] = mapped_column(String(8), default="waiting")
     reason: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
+class Reading(Base):
+    """What was read in a file (its attachment's id), and whether the citizen made it their words.
+
+    Only `asked` and `editing` wait for the citizen; `noted` was never asked and is for staff.
+    """
+
+    __tablename__ = "readings"
+
+    id: Mapped[str] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    message_id: Mapped[str] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(8))
+    status: Mapped[str] = mapped_column(String(8), default="waiting")
+    text: Mapped[str] = mapped_column(EncryptedText, default="")
     created_at: Mapped[datetime] = mapped_column(ZonedDateTime)

@@ -137,6 +137,35 @@ class AttachmentStore(Protocol):
         ...
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of a picture, as shares of its width and height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of writing that was found in a picture."""
+
+    text: str
+    sureness: float
+    box: Box
+
+
+class Unreadable(Exception):
+    """A picture or a recording cannot be read: it is broken, too large, or it took too long."""
+
+
+class PictureReader(Protocol):
+    """Reads the writing in pictures, without asking anybody outside."""
+
+    async def read(self, content: bytes) -> list[Line]:
+        """The lines from top to bottom; raises `Unreadable`."""
+        ...
+
+    async def cover(self, content: bytes, boxes: Sequence[Box]) -> bytes:
+        """The picture as a JPEG with the boxes blacked; raises `Unreadable`."""
+        ...
+
+
 class Publisher(Protocol):
     """Tells whoever watches a conversation (console, simulator). May lose messages."""
 

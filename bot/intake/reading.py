@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.cases import service as cases
 from bot.intake import conversations
 from bot.intake.handover import ConversationNotFound
-from bot.intake.models import Attachment, Conversation
+from bot.intake.models import Attachment, Conversation, Reading
 from bot.intake.sealing import check_seal, draft_messages, is_withheld
 from bot.intake.seals import covers, seals_of, under_seal
 from bot.intake.viewing import hide_messages, mask_conversation
@@ -65,9 +65,23 @@ def _sealed(session: Session, shown: dict[str, Any]) -> set[str]:
     }
 
 
-def find_file(session: Session, asker: StaffAsker, id: str, now: datetime) -> dict[str, Any]:
-    """Where an attachment is kept and what it is; raises `ConversationNotFound` when hidden."""
+class BeingRead(Exception):
+    """The picture waits to be read; until then nobody knows what must be covered."""
+
+
+def find_file(
+    session: Session, asker: StaffAsker, id: str, now: datetime, *, reason: str | None = None
+) -> dict[str, Any]:
+    """Where an attachment is kept and what it is; raises `ConversationNotFound` when hidden.
+
+    Of a picture that shows an identity card it is the covered copy, unless there is a `reason`,
+    which is audited; without one a picture that is not read yet raises `BeingRead`.
+    """
     check_permission(asker, Permission.CONVERSATIONS_READ)
+    if reason is not None:
+        check_permission(asker, Permission.CASES_UNMASK)
+        if not reason.strip():
+            raise cases.ReasonNeeded
     file = session.get(Attachment, id)
     if file is None or file.storage_key is None:
         raise ConversationNotFound(id)
@@ -81,5 +95,13 @@ def find_file(session: Session, asker: StaffAsker, id: str, now: datetime) -> di
             or under_seal(session, file.message_id)
         ):
             raise ConversationNotFound(id)
+    if reason is not None:
+        audit.record(session, asker, "attachment.unmasked", f"attachment:{id}", reason.strip(), now)
+        return {"key": file.storage_key, "content_type": file.content_type}
+    reading = session.get(Reading, id)
+    if reading is not None and reading.status == "waiting":
+        raise BeingRead(id)
     audit.record(session, asker, "attachment.read", f"attachment:{id}", "", now)
+    if file.covered_key is not None:
+        return {"key": file.covered_key, "content_type": "image/jpeg"}
     return {"key": file.storage_key, "content_type": file.content_type}

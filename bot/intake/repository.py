@@ -63,6 +63,7 @@ class Pending:
     previous_in_at: datetime | None
     case_count: int
     rating: str | None
+    proposal: str | None
     waiting: int
     """How many messages of the conversation have no answer yet, with this one."""
 

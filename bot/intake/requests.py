@@ -59,6 +59,8 @@ def _content(pending: Pending) -> tuple[str, str, dict[str, Any]]:
     payload = pending.payload
     if payload.get("said"):
         return "text", payload["said"], {}
+    if payload.get("read"):
+        return "text", pending.text, {"read": True}
     if payload.get("resume"):
         return "event", "", {"name": "resume", "key": ""}
     if pending.kind in ("image", "video", "voice"):

@@ -101,6 +101,7 @@ NEXT_PENDING = (
         _C.previous_in_at,
         _C.case_count,
         _C.rating,
+        _C.proposal,
         func.count().over().label("waiting"),
     )
     .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.intake.awaiting import TOPIC as READ
 from bot.intake.delivery import Courier, TryLater
+from bot.intake.file_reading import FileReading
 from bot.intake.models import Message
 from bot.intake.notify import alarm
 from bot.intake.turns import Parts, Turns
@@ -26,18 +28,29 @@ IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
 BACK_OFF = (1, 3, 10, 30, 60, 180, 600)
-TRIES = {"channel.send": 4, "media.fetch": 10}
+TRIES = {"channel.send": 4, "media.fetch": 10, READ: 10}
+READ_LEASE = timedelta(minutes=5)
+"""Longer than a picture may take twice, for a reader that is at it must not be overtaken."""
 TOPICS = ("channel.send", "media.fetch", "turn.work", "handover.requested", "attachment.erase")
 
 
 class Worker:
     """Does what other processes committed to be done. Any number may run."""
 
-    def __init__(self, parts: Parts, turns: Turns, courier: Courier, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        turns: Turns,
+        courier: Courier,
+        outbox: Outbox,
+        reading: FileReading | None = None,
+    ) -> None:
         self._parts = parts
         self._turns = turns
         self._courier = courier
         self._outbox = outbox
+        self._reading = reading
+        self._to_read = Outbox(lease=READ_LEASE)
         self._purged: datetime | None = None
         self._handlers: Mapping[str, Callable[[Claimed], Awaitable[Any]]] = {
             "channel.send": lambda item: courier.send(item.payload["message"]),
@@ -49,7 +62,9 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is under way then is finished."""
-        await asyncio.gather(self._deliver_until(stop), self._look_after_until(stop))
+        await asyncio.gather(
+            self._deliver_until(stop), self._look_after_until(stop), self._read_until(stop)
+        )
 
     async def _deliver_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -64,6 +79,25 @@ class Worker:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)
 
+    async def _read_until(self, stop: asyncio.Event) -> None:
+        """Apart from both: a picture takes seconds."""
+        while self._reading is not None and not stop.is_set():
+            if not await _safely(self.read()):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), IDLE_SECONDS)
+
+    async def read(self) -> int:
+        """Read one of the files that wait for it."""
+        reading, now = self._reading, self._parts.clock.now()
+        if reading is None or await self._parts.db.read(lambda s: not _any_open(s, now, [READ])):
+            return 0
+        claimed = await self._parts.db.run(
+            lambda session: self._to_read.claim(session, now, 1, topics=[READ])
+        )
+        for item in claimed:
+            await self._handle(item, lambda item: reading.read(item.payload["attachment"]))
+        return len(claimed)
+
     async def deliver(self, topics: Sequence[str] = TOPICS) -> int:
         """Work one batch of the outbox."""
         now = self._parts.clock.now()
@@ -72,7 +106,7 @@ class Worker:
         claimed = await self._parts.db.run(
             lambda session: self._outbox.claim(session, now, BATCH, topics=topics)
         )
-        await asyncio.gather(*(self._handle(item) for item in claimed))
+        await asyncio.gather(*(self._handle(item, self._handlers[item.topic]) for item in claimed))
         return len(claimed)
 
     async def sweep(self) -> None:
@@ -103,9 +137,9 @@ class Worker:
             )
         )
 
-    async def _handle(self, item: Claimed) -> None:
+    async def _handle(self, item: Claimed, work: Callable[[Claimed], Awaitable[Any]]) -> None:
         try:
-            await self._handlers[item.topic](item)
+            await work(item)
         except TryLater as later:
             await self._again(item, str(later), later.after)
         except Exception as error:
@@ -127,6 +161,9 @@ class Worker:
         log.error("an outbox item is given up", extra={"topic": item.topic, "item": item.id})
         if item.topic == "channel.send":
             await self._courier.give_up(item.payload["message"], reason)
+        elif item.topic == READ:
+            assert self._reading is not None
+            await self._reading.give_up(item.payload["attachment"])
         else:
             await self._courier.fetch_failed(item.payload["attachment"])
         await self._parts.db.run(lambda session: self._outbox.dead(session, item, reason))

@@ -5,18 +5,13 @@ import logging
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import case, update
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.orm import Session
-
 from bot.cases import service as cases
-from bot.intake import figures, ratings, repository
+from bot.intake import faults, figures, proposals, ratings, repository
 from bot.intake.commit import Committed, Stale, TurnCommit
 from bot.intake.interrupts import Danger, Interrupts, said_in
-from bot.intake.models import Message
 from bot.intake.ports import (
     Channel,
     DialogueEngine,
@@ -25,6 +20,7 @@ from bot.intake.ports import (
     Publisher,
     UnknownVersion,
 )
+from bot.intake.proposals import Answered
 from bot.intake.repository import Pending
 from bot.intake.requests import engine_request, local_result, unknown_version_notice
 from bot.intake.schemas import Command, OutboundMessage, TurnResult
@@ -152,22 +148,27 @@ class Turns:
 
     async def _turn(self, pending: Pending) -> bool:
         """Work one message; False when it is to be tried later."""
+        answered = await self._answered(pending)
+        pending = answered.pending if answered else pending
         said = said_in(pending.text, pending.payload)
         danger = self._parts.interrupts.danger(said) if said else None
         command = self._interrupt(pending, said, danger)
         in_queue = command is not None and "danger" in command.args
         try:
             result = (
-                local_result(pending, command) if command else await self._answer(pending, danger)
+                local_result(pending, command)
+                if command
+                else await self._answer(pending, danger, answered)
             )
+            result = _settled(result, answered)
             committed = await self._commit(pending, result, in_queue=in_queue)
         except Exception as error:
-            if not _is_fault(error):
+            if not faults.is_fault(error):
                 raise
             if pending.work_tries + 1 < GIVE_UP_AFTER and not isinstance(error, EngineRefused):
                 await self._postpone(pending, error)
                 return False
-            result = self._give_up(pending, error)
+            result = _settled(self._give_up(pending, error), answered)
             committed = await self._commit(pending, result, in_queue=in_queue)
         await self._tell(pending, committed)
         return True
@@ -196,13 +197,30 @@ class Turns:
             return Command("say", {"key": "file_unreachable"})
         return None
 
-    async def _answer(self, pending: Pending, danger: Danger | None) -> TurnResult:
+    async def _answered(self, pending: Pending) -> Answered | None:
+        """What the message says to an open proposal."""
+        if pending.proposal is None:
+            return None
+        return await self._parts.db.read(lambda session: proposals.answered(session, pending))
+
+    async def _answer(
+        self, pending: Pending, danger: Danger | None, answered: Answered | None
+    ) -> TurnResult:
         """The engine's answer; where there may be danger, with an alarm beside it."""
+        says = self._says(answered)
+        if answered and answered.alone:
+            return replace(local_result(pending, answered.command, *says), commands=())
         result = await self._ask(pending)
+        result = replace(result, replies=(*says, *result.replies))
         if danger is None:
             return result
         alarm = _about_danger("raise_alarm", danger.category)
         return replace(result, commands=(alarm, *result.commands))
+
+    def _says(self, answered: Answered | None) -> tuple[OutboundMessage, ...]:
+        if answered is None or not answered.says:
+            return ()
+        return (OutboundMessage(answered.says, self._parts.wording.text(answered.says)),)
 
     async def _ask(self, pending: Pending) -> TurnResult:
         parts, now = self._parts, self._parts.clock.now()
@@ -240,7 +258,7 @@ class Turns:
         log.error("a turn failed and is tried again", extra=about, exc_info=error)
         seconds = BACK_OFF[min(pending.work_tries, len(BACK_OFF) - 1)]
         after = self._parts.clock.now() + timedelta(seconds=seconds)
-        await self._parts.db.run(lambda session: _wait_until(session, pending, after))
+        await self._parts.db.run(lambda session: faults.wait_until(session, pending, after))
 
     async def _tell(self, pending: Pending, committed: Committed) -> None:
         waiter = self._waiters.pop(pending.message_id, None)
@@ -258,32 +276,12 @@ class Turns:
             await self._parts.wakeup.wake()
 
 
+def _settled(result: TurnResult, answered: Answered | None) -> TurnResult:
+    """The result with what it means for an open proposal."""
+    if answered is None:
+        return result
+    return replace(result, commands=(answered.command, *result.commands))
+
+
 def _about_danger(command: str, category: str) -> Command:
     return Command(command, {"reason": f"danger:{category}", "danger": category})
-
-
-def _is_fault(error: Exception) -> bool:
-    """Whether the message itself may be to blame; else it will go well when something is back."""
-    if isinstance(error, EngineUnavailable):
-        return error.faulty
-    return not isinstance(error, (Stale, OperationalError, InterfaceError))
-
-
-def _wait_until(session: Session, pending: Pending, after: datetime) -> None:
-    """Note a failed try; what waits behind the message waits as long."""
-    session.execute(
-        update(Message)
-        .where(
-            Message.conversation_id == pending.conversation_id,
-            Message.status == "pending",
-            Message.direction == "in",
-        )
-        .values(
-            work_after=after,
-            work_tries=case(
-                (Message.id == pending.message_id, Message.work_tries + 1),
-                else_=Message.work_tries,
-            ),
-        )
-        .execution_options(synchronize_session=False)
-    )

@@ -22,7 +22,7 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "query_code": lambda code: "*" * len(code),
     "phone_tail": lambda tail: "*" * len(tail),
 }
-_IDS = frozenset({"attachment", "media_id", "id", "message", "messages"})
+_IDS = frozenset({"attachment", "files", "media_id", "id", "message", "messages"})
 """Names of things, in which a run of digits is nobody's number."""
 _TEXTS = frozenset({"text", "number", "detail"})
 # Slots that describe the matter, not the person: a street lamp has an address too.
@@ -124,7 +124,17 @@ def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:
             for message in shown["messages"]
         ],
         "handovers": _mask_any(shown["handovers"], names),
+        "attachments": [
+            file | {"reading": _mask_reading(file["reading"], names, home)}
+            for file in shown["attachments"]
+        ],
     }
+
+
+def _mask_reading(
+    reading: dict[str, Any] | None, names: tuple[str, ...], home: str
+) -> dict[str, Any] | None:
+    return reading and reading | {"text": mask_text(reading["text"], names, home)}
 
 
 def _names_in(shown: dict[str, Any]) -> tuple[str, ...]:

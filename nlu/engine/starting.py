@@ -28,3 +28,8 @@ def by_pattern(flows: Mapping[str, Flow], text: str, facts: Mapping[str, Any]) -
         if any(re.search(pattern, said) for pattern in patterns):
             return flow
     return None
+
+
+def by_story(flows: Mapping[str, Flow]) -> Flow:
+    """The flow that begins with somebody's own account."""
+    return next(flow for flow in flows.values() if any(step.type == "story" for step in flow.steps))

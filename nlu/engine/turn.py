@@ -221,6 +221,10 @@ class Turns:
         """What was understood, the intent replaced where a flow's patterns leave no doubt."""
         if control.is_attack(request.text):
             return {**understood, "intent": {"name": "out_of_scope", "confidence": 1.0}}
+        if request.payload.get("read"):
+            flow = starting.by_story(self.wording.flows)
+            name = next(iter((*flow.trigger.opening, *flow.trigger.intents)))
+            return {**understood, "intent": {"name": name, "confidence": 1.0}}
         flow = starting.by_pattern(self.wording.flows, request.text, request.facts)
         if flow is None:
             starts = any(

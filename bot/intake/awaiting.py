@@ -1,0 +1,31 @@
+"""Files that are to be read, written down when they are stored."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot.intake.models import Attachment, Reading
+from bot.kit.outbox import enqueue
+
+TOPIC = "file.read"
+READABLE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+
+
+def await_reading(session: Session, attachment_id: str, now: datetime) -> None:
+    """Note that a stored file is to be read; it is shown to nobody uncovered before that."""
+    row = session.execute(
+        select(Attachment.conversation_id, Attachment.message_id).where(
+            Attachment.id == attachment_id
+        )
+    ).one()
+    reading = {
+        "id": attachment_id,
+        "conversation_id": row.conversation_id,
+        "message_id": row.message_id,
+        "kind": "picture",
+        "created_at": now,
+    }
+    session.execute(insert(Reading), reading)
+    key, item = f"read:{attachment_id}", {"attachment": attachment_id}
+    enqueue(session, TOPIC, key, item, now=now, conversation_id=row.conversation_id)

@@ -1,0 +1,1 @@
+"""Reading the writing in pictures, offline; needs the optional packages `xinfang[ocr]`."""
