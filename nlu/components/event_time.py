@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from nlu.components.entity import Entity
 from nlu.components.numerals import half_width
-from nlu.components.time_readers import READERS
+from nlu.components.time_readers import BARE, READERS
 from nlu.components.time_units import Span
+from nlu.components.time_words import Reader
 
 _CLOCK = (
     r"(?:的?(?:凌晨|清晨|早上|早晨|一早|上午|中午|午后|下午|傍晚|晚上|夜里|夜晚|夜间|半夜|"
     r"深夜|晚间|当晚|晚|早))?"
-    r"(?:的?\s?[\d一二两三四五六七八九十]{1,3}(?:点半?|时|:\d{2})(?:\d{1,2}分|[一二三四五]?十?"
-    r"[一二三四五六七八九]?分)?)?"
-    r"(?:左右|前后|许|上下|那天|那阵子|期间|以后|之后|以前|之前|份)?"
+    r"(?:的?\s?[\d一二两三四五六七八九十]{1,3}(?:点[钟半多]?|时|:\d{2})(?:\d{1,2}分|[一二三四五]?十?"
+    r"[一二三四五六七八九]?分)?多?)?"
+    r"(?:左右|前后|许|上下|那天|那阵子|那几天|那会儿?|那时候?|期间|以后|之后|以前|之前|份)?"
 )
 _CLOCK_TAIL = re.compile(_CLOCK)
-_RANGE = re.compile(r"\s?(?:到|至|一直到|直到|—{1,2}|－|-|~|～)\s?")
-_SINCE_BEFORE = re.compile(r"(?:自从|从|自(?![己家])|打(?=[去前今上\d]))$")
+_RANGE = re.compile(
+    r"(?:开始|起)?[，,]?\s?(?:一直|又)?(?:到|至|直到|拖到|持续到|干到|住到|做到|—{1,2}|－|-|~|～)了?\s?"
+)
+_SINCE_BEFORE = re.compile(r"(?:自从|自打|打从|从|自(?![己家])|打)$")
 _UNTIL_NOW = re.compile(r"[\u4e00-\u9fff]{0,3}(?:一直)?到(?:现在|今天|如今|目前)")
-_SINCE_AFTER = re.compile(r"(?:起|开始|以来|至今|到现在|到今天|一直到现在|后一直|就)")
+_SINCE_AFTER = re.compile(r"(?:起|就?开始|以来|至今|到现在|到今天|一直到现在|后一直|就)")
 _HABIT = re.compile(
     rf"(?:每天|天天|每晚|每周|每个?月|每年|经常|隔三差五|三天两头)(?:都是?)?{_CLOCK}(?:[到至]{_CLOCK}"
     rf")?"
@@ -33,13 +37,23 @@ def extract(text: str, now: datetime) -> list[Entity]:
     """Times as `{"raw", "from", "to"}`: ISO dates, `to` None while it goes on, both None when
     no day can be told."""
     plain = half_width(text)
-    atoms = _atoms(plain, now.date())
-    found = [_entity(text, *piece) for piece in _joined(plain, atoms, now.date())]
+    found = _dated(text, plain, now.date(), READERS)
     taken = [(entity.start, entity.end) for entity in found]
     for match in _HABIT.finditer(plain):
         if not any(a < match.end() and match.start() < b for a, b in taken):
             found.append(_entity(text, match.start(), match.end(), None, None, 0.6))
     return sorted(found, key=lambda entity: entity.start)
+
+
+def answered(text: str, now: datetime) -> list[Entity]:
+    """As `extract`, of a text that answers the question when: 5.6, 星期三, 两个月, 夏天 too."""
+    plain = half_width(text)
+    return _dated(text, plain, now.date(), READERS) or _dated(text, plain, now.date(), BARE)
+
+
+def _dated(text: str, plain: str, today: date, readers: Sequence[Reader]) -> list[Entity]:
+    atoms = _atoms(plain, today, readers)
+    return [_entity(text, *piece) for piece in _joined(plain, atoms, today)]
 
 
 def _entity(
@@ -54,25 +68,29 @@ def _entity(
     return Entity("event_time", value, start, end, "event_time", confidence, text[start:end])
 
 
-def _atoms(plain: str, today: date) -> list[tuple[int, int, Span, float]]:
+def _atoms(
+    plain: str, today: date, readers: Sequence[Reader]
+) -> list[tuple[int, int, Span, float]]:
     """Single expressions, each with its clock time, none overlapping another."""
     found: list[tuple[int, int, Span, float]] = []
-    nexts = [pattern.search(plain) for pattern, _, _ in READERS]
+    signs = set(plain)
+    able = [one for one in readers if not one.signs.isdisjoint(signs)]
+    nexts = [one.pattern.search(plain) for one in able]
     position = 0
     while position < len(plain):
         best: tuple[int, int, Span, float] | None = None
-        for index, (pattern, read, confidence) in enumerate(READERS):
+        for index, one in enumerate(able):
             match = nexts[index]
             if match is not None and match.start() < position:
-                match = nexts[index] = pattern.search(plain, position)
+                match = nexts[index] = one.pattern.search(plain, position)
             if match is None or (best and match.start() > best[0]):
                 continue
             if best and match.start() == best[0] and match.end() <= best[1]:
                 continue
             previous = found[-1][2].first if found else None
-            span = read(match, today, previous)
+            span = one.read(match, today, previous)
             if span is not None:
-                best = (match.start(), match.end(), span, confidence)
+                best = (match.start(), match.end(), span, one.confidence)
         if best is None:
             return found
         tail = _CLOCK_TAIL.match(plain, best[1])
@@ -92,14 +110,17 @@ def _joined(
         start, end, span, confidence = atoms[index]
         first, last = span.first, span.last
         link = _RANGE.match(plain, end)
+        if link and (still := _TODAY_END.match(plain, link.end())):
+            lead = _SINCE_BEFORE.search(plain[:start])
+            pieces.append((lead.start() if lead else start, still.end(), first, None, confidence))
+            index += 1
+            while index < len(atoms) and atoms[index][0] < still.end():
+                index += 1
+            continue
         if link and index + 1 < len(atoms) and atoms[index + 1][0] == link.end():
             _, end, until, _ = atoms[index + 1]
             last = max(until.last, first)
             index += 1
-        elif link and _TODAY_END.match(plain, link.end()):
-            pieces.append((start, end, first, None, confidence))
-            index += 1
-            continue
         ranged = last != span.last
         start, end, open_end = _opened(plain, start, end, ranged)
         pieces.append((start, end, first, None if open_end else last, confidence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +32,7 @@ _EXCLUSIVE = (case_number, id_number, phone, other_procedure, name, event_time, 
 _OVERLAPPING = (place, respondent, prior_effort, request, reason, relation, correction)
 _LONGEST = 4000
 _OF_AN_ATTEMPT = 0.7
+_CUT = re.compile(r"[，,\s]")
 
 
 def extract_all(text: str, now: datetime) -> list[Entity]:
@@ -44,14 +46,17 @@ def extract_all(text: str, now: datetime) -> list[Entity]:
     ]
     for module in _OVERLAPPING:
         found += outside(module.extract(read, now), digits if module in (place, correction) else [])
-    return sorted(_weighed(found), key=lambda entity: (entity.start, entity.end))
+    return sorted(_weighed(found, read), key=lambda entity: (entity.start, entity.end))
 
 
-def _weighed(found: list[Entity]) -> Iterator[Entity]:
+def _weighed(found: list[Entity], text: str) -> Iterator[Entity]:
     """A time told with an attempt (上个月打过12345) is hardly that of the event."""
     tried = [(one.start, one.end) for one in found if one.entity == "prior_effort"]
     for one in found:
-        inside = any(a <= one.start and one.end <= b for a, b in tried)
+        inside = any(
+            a <= one.start and one.end <= b and not _CUT.search(text[a : one.start])
+            for a, b in tried
+        )
         if one.entity == "event_time" and inside:
             yield replace(one, confidence=min(one.confidence, _OF_AN_ATTEMPT))
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from borax.calendars.lunardate import LunarDate
+from borax.calendars.lunardate import LunarDate, TermUtils
 
 MONTHS = {"正": 1, "冬": 11, "腊": 12, "蜡": 12}
 FESTIVALS = {
     "春节": (1, 1),
     "过年": (1, 1),
+    "大年三十": (12, 0),
     "年三十": (12, 0),
     "除夕": (12, 0),
     "元宵节": (1, 15),
@@ -22,7 +23,11 @@ FESTIVALS = {
     "中秋": (8, 15),
     "重阳节": (9, 9),
     "重阳": (9, 9),
+    "腊八": (12, 8),
+    "小年": (12, 23),
 }
+TERMS = ("立春", "清明", "立夏", "夏至", "立秋", "秋分", "霜降", "立冬", "冬至")
+"""Solar terms that people date by; 大雪 and the like mean something else as well."""
 
 
 def day(year: int, month: int, number: int) -> date | None:
@@ -43,3 +48,11 @@ def month_span(year: int, month: int) -> tuple[date, date]:
     if (last - first).days > 30:  # a leap month stands between the two
         last = first + timedelta(days=29)
     return first, last
+
+
+def term(year: int, name: str) -> date | None:
+    """The day of a solar term in that year."""
+    try:
+        return TermUtils.nth_term_day(year, TermUtils.name2index(name))
+    except (ValueError, KeyError, IndexError):
+        return None

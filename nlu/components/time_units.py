@@ -39,11 +39,11 @@ def year_span(year: int, part: str = "") -> Span:
     months = {
         "初": (1, 3), "底": (11, 12), "末": (11, 12), "上半": (1, 6), "下半": (7, 12),
         "中": (5, 8), "春": (3, 5), "夏": (6, 8), "秋": (9, 11), "开春": (2, 4), "入秋": (8, 10),
-        "入夏": (5, 7),
+        "入夏": (5, 7), "入冬": (11, 12), "麦收": (6, 6), "夏收": (6, 7), "秋收": (9, 10),
     }  # fmt: skip
-    if part.startswith(("冬", "入冬")):
+    if part.startswith("冬"):
         return Span(date(year, 12, 1), month_span(year + 1, 2).last)
-    first, last = next((span for name, span in months.items() if part.startswith(name)), (1, 12))
+    first, last = next((months[name] for name in (part[:2], part[:1]) if name in months), (1, 12))
     return Span(date(year, first, 1), month_span(year, last).last)
 
 

@@ -139,6 +139,26 @@ def test_a_time_is_kept_raw_and_dated() -> None:
     assert checked.display == "去年国庆（2025年10月1日至2025年10月7日）"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("去年开始的", "去年（2025年）"),
+        ("前年的事了", "前年（2024年）"),
+        ("98年", "98年（1998年）"),
+        ("去年11月", "去年11月（2025年11月1日至2025年11月30日）"),
+        ("就5.6那天", "5.6那天（2025年5月6日）"),
+        ("刚才说过了，去年夏天", "去年夏天（2025年6月1日至2025年8月31日）"),
+    ],
+)
+def test_a_year_is_shown_as_a_year(text: str, shown: str) -> None:
+    assert answer("event_time", text).display == shown
+
+
+@pytest.mark.parametrize("text", ["从搬进来就这样", "现在还在闹", "我退休那年"])
+def test_words_that_no_date_is_in_still_say_when(text: str) -> None:
+    assert answer("event_time", text).value == {"raw": text, "from": None, "to": None}
+
+
 def test_the_future_is_asked_again() -> None:
     value = {"raw": "明年", "from": "2027-01-01", "to": "2027-12-31"}
     assert _with(value, "明年", "event_time").problem == "future"
@@ -187,6 +207,11 @@ def test_an_address_may_be_kept_back() -> None:
         ("前年就有人收过钱，发生时间：2月14日下午", "2月14日下午"),
         ("2022年11月来数了树，2023年3月发了一半", "2022年11月"),
         ("门口修路修了俩月，昨天挖断了水管", "昨天"),
+        ("2024年3月签的合同，8月开始停工", "8月开始"),
+        ("我2018年3月买的房，约好2020年6月交房，没交", "2020年6月"),
+        ("3月2号到派出所报过案，是2月28号晚上车被砸的", "2月28号晚上"),
+        ("我去年11月打过12345，没人理。路灯从9月就不亮了", "从9月就"),
+        ("2023年9月搬来的，2024年1月楼上开始漏水", "2024年1月"),
     ],
 )
 def test_of_several_times_the_event_s_own_is_taken(story: str, raw: str) -> None:
