@@ -13,7 +13,7 @@ from sqlalchemy import text
 import bot.intake
 from bot.app.clock import build_clock
 from bot.app.settings import Settings
-from bot.intake.awaiting import READABLE
+from bot.intake.awaiting import PICTURES, VOICES
 from bot.intake.canned import CannedReplies
 from bot.intake.commands import Commands
 from bot.intake.commit import TurnCommit
@@ -23,6 +23,7 @@ from bot.intake.drafting import Drafting
 from bot.intake.file_reading import FileReading
 from bot.intake.inbox import Inbox
 from bot.intake.interrupts import Interrupts
+from bot.intake.ports import PictureReader, Transcriber
 from bot.intake.tasks import Worker
 from bot.intake.turns import Parts as TurnParts
 from bot.intake.turns import Turns
@@ -37,6 +38,7 @@ from bot.webhooks.tasks import WebhookWorker
 from integrations.dialogue.client import EngineClient
 from integrations.ocr.reader import find_reader
 from integrations.presence import RedisPresence
+from integrations.speech.command import find_transcriber
 from integrations.storage.files import EncryptedFiles
 from integrations.webhooks.sender import HttpSender
 from integrations.wechat.channel import WeChatChannel
@@ -93,6 +95,8 @@ class Parts:
 
     def worker(self) -> Worker:
         """The worker's part of intake."""
+        reader = find_reader()
+        transcriber = find_transcriber(self.settings.xinfang_speech_command)
         courier = Courier(
             self.database,
             self.channels,
@@ -100,18 +104,18 @@ class Parts:
             self.clock,
             self.publisher,
             self.turn_parts.wording,
-            reads=READABLE if (reading := self._file_reading()) else (),
+            reads=(PICTURES if reader else frozenset()) | (VOICES if transcriber else frozenset()),
         )
+        reading = self._file_reading(reader, transcriber) if reader or transcriber else None
         return Worker(self.turn_parts, self.turns, courier, Outbox(), reading)
 
-    def _file_reading(self) -> FileReading | None:
-        """Reading pictures, where what it needs is installed."""
-        reader = find_reader()
-        if reader is None:
-            return None
+    def _file_reading(
+        self, reader: PictureReader | None, transcriber: Transcriber | None
+    ) -> FileReading:
         return FileReading(
             self.database,
             reader,
+            transcriber,
             self.files,
             self.channels,
             self.clock,

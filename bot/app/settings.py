@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     wechat_original_id: str = ""
     wechat_account_type: Literal["service", "subscription"] = "service"
     wechat_api_base: str = ""
+    xinfang_speech_command: str = ""
 
     @model_validator(mode="after")
     def _fill_in(self) -> Self:

@@ -196,7 +196,7 @@ def _file(file: dict[str, Any] | None) -> dict[str, Any] | None:
         "refused": text("kinds.refused", reason=file["reason"] or ""),
     }
     stored, reading = file["status"] == "stored", file["reading"] or {}
-    being_read = reading.get("status") == "waiting"
+    being_read = kind == "image" and reading.get("status") == "waiting"
     note = text("kinds.being_read") if being_read else notes.get(file["status"], "")
     status = str(reading.get("status") or "")
     return {

@@ -73,6 +73,6 @@ def original_words(
 def _words_of(message: Message) -> str:
     payload = message.payload or {}
     if read := payload.get("read"):
-        return words().text("read_in_picture", text=read["text"])
+        return words().text("read_in_file", text=read["text"])
     recognised = payload.get("recognition") if message.kind == "voice" else None
     return message.text or str(recognised or "")

@@ -1,8 +1,9 @@
-"""Reading the writing in citizens' pictures, after they were stored: the worker's part of it."""
+"""Reading citizens' pictures and voice messages after they were stored: the worker's part of it."""
 
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from bot.intake.ports import (
     Channel,
     PictureReader,
     Publisher,
+    Transcriber,
     Unreadable,
 )
 from bot.intake.proposing import TurnUnderWay, propose
@@ -28,13 +30,23 @@ AFTER_TURN = 2.0
 """Seconds until a picture whose own turn is not over is looked at again."""
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    conversation_id: str
+    key: str
+    content_type: str
+    kind: str
+    status: str
+
+
 class FileReading:
-    """Reads stored pictures and asks their senders whether it read them right."""
+    """Reads stored pictures and voices and asks their senders whether it read them right."""
 
     def __init__(
         self,
         db: Database,
-        reader: PictureReader,
+        reader: PictureReader | None,
+        transcriber: Transcriber | None,
         store: AttachmentStore,
         channels: Mapping[str, Channel],
         clock: Clock,
@@ -43,6 +55,7 @@ class FileReading:
     ) -> None:
         self._db = db
         self._reader = reader
+        self._transcriber = transcriber
         self._store = store
         self._channels = channels
         self._clock = clock
@@ -50,32 +63,41 @@ class FileReading:
         self._wording = wording
 
     async def read(self, attachment_id: str) -> None:
-        """Read one picture; raises `TryLater`. What cannot be read stays a picture."""
+        """Read one file; raises `TryLater`. What cannot be read stays a picture or a voice."""
         found = await self._db.read(lambda session: _wanted(session, attachment_id))
         if found is None:
             return
-        conversation_id, key, status = found
-        if status == "waiting":
-            await self._look_at(attachment_id, key)
-        await self._ask(conversation_id)
+        if found.status == "waiting":
+            work = self._listen_to if found.kind == "voice" else self._look_at
+            try:
+                await work(attachment_id, found)
+            except (Unreadable, FileNotFoundError) as fault:
+                about = {"attachment": attachment_id, "reason": str(fault)}
+                log.warning("a file cannot be read", extra=about)
+                await self._note(attachment_id, "failed")
+        await self._ask(found.conversation_id)
 
     async def give_up(self, attachment_id: str) -> None:
         """Leave the picture unread for good."""
         await self._note(attachment_id, "failed")
 
-    async def _look_at(self, attachment_id: str, key: str) -> None:
-        try:
-            content = await asyncio.to_thread(self._store.open, key)
-            judged = pictures.judge(await self._reader.read(content))
-            covered = None
-            if judged.cover:
-                copy = await self._reader.cover(content, judged.cover)
-                covered = (await asyncio.to_thread(self._store.put, copy)).key
-        except (Unreadable, FileNotFoundError) as fault:
-            about = {"attachment": attachment_id, "reason": str(fault)}
-            log.warning("a picture cannot be read", extra=about)
-            await self._note(attachment_id, "failed")
-            return
+    async def _listen_to(self, attachment_id: str, file: _File) -> None:
+        if self._transcriber is None:
+            raise Unreadable("no transcriber")
+        content = await asyncio.to_thread(self._store.open, file.key)
+        said = await self._transcriber.transcribe(content, file.content_type)
+        text = said[: pictures.LONGEST]
+        await self._note(attachment_id, "ready" if text else "nothing", text)
+
+    async def _look_at(self, attachment_id: str, file: _File) -> None:
+        if self._reader is None:
+            raise Unreadable("no reader")
+        content = await asyncio.to_thread(self._store.open, file.key)
+        judged = pictures.judge(await self._reader.read(content))
+        covered = None
+        if judged.cover:
+            copy = await self._reader.cover(content, judged.cover)
+            covered = (await asyncio.to_thread(self._store.put, copy)).key
         status = "card" if judged.card else "ready" if judged.text else "nothing"
         await self._note(attachment_id, status, judged.text, covered)
 
@@ -111,9 +133,15 @@ class FileReading:
             await self._publisher.publish("conversations", event)
 
 
-def _wanted(session: Session, attachment_id: str) -> tuple[str, str, str] | None:
+def _wanted(session: Session, attachment_id: str) -> _File | None:
     row = session.execute(
-        select(Reading.conversation_id, Attachment.storage_key, Reading.status)
+        select(
+            Reading.conversation_id,
+            Attachment.storage_key.label("key"),
+            Attachment.content_type,
+            Reading.kind,
+            Reading.status,
+        )
         .join_from(Reading, Attachment, Attachment.id == Reading.id)
         .where(
             Reading.id == attachment_id,
@@ -121,4 +149,4 @@ def _wanted(session: Session, attachment_id: str) -> tuple[str, str, str] | None
             Attachment.storage_key.is_not(None),
         )
     ).one_or_none()
-    return None if row is None else (row.conversation_id, row.storage_key, row.status)
+    return None if row is None else _File(**row._mapping)

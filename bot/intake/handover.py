@@ -63,7 +63,7 @@ def request(
                     conversation_id=conversation_id, reason=reason, urgent=urgent, requested_at=now
                 )
             )
-        _tell_staff(session, conversation_id, reason, urgent, now)
+        tell_staff(session, conversation_id, reason, urgent, now)
         announce(session, Event.CONVERSATION_WAITING, now, conversation=conversation_id)
         return True
     if urgent:
@@ -91,7 +91,7 @@ def raise_alarm(session: Session, conversation_id: str, reason: str, now: dateti
         open_ = Handover(conversation_id=conversation_id, requested_at=now)
         session.add(open_)
     open_.urgent, open_.reason = True, reason
-    _tell_staff(session, conversation_id, reason, True, now)
+    tell_staff(session, conversation_id, reason, True, now)
     return True
 
 
@@ -200,9 +200,10 @@ def _let_bot_go_on(
     enqueue(session, "turn.work", key, turn, now=now, conversation_id=conversation.id)
 
 
-def _tell_staff(
+def tell_staff(
     session: Session, conversation_id: str, reason: str, urgent: bool, now: datetime
 ) -> None:
+    """Let whoever watches the queues know that somebody waits in them."""
     enqueue(
         session,
         "handover.requested",

@@ -266,6 +266,7 @@ class _Store:
         self, session: Session, conversation_id: str, message_id: str, attachment_id: str
     ) -> None:
         payload = self.inbound.payload
+        to_hear = self.inbound.kind == "voice" and not payload.get("recognition")
         media_id = payload.get("media_id_16k") or payload.get("media_id") or ""
         session.execute(
             insert(Attachment.__table__),  # type: ignore[arg-type]
@@ -275,17 +276,14 @@ class _Store:
                 "message_id": message_id,
                 "kind": self.inbound.kind,
                 "media_id": media_id,
+                "to_hear": to_hear,
                 "created_at": self.now,
             },
         )
+        if to_hear:
+            handover.tell_staff(session, conversation_id, "voice", False, self.now)
         item: dict[str, Any] = {"attachment": attachment_id}
-        enqueue(
-            session,
-            "media.fetch",
-            f"media:{attachment_id}",
-            item,
-            now=self.now,
-        )
+        enqueue(session, "media.fetch", f"media:{attachment_id}", item, now=self.now)
 
 
 def _may_go_well(work: asyncio.Task[bool]) -> bool:

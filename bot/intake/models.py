@@ -181,7 +181,7 @@ class Attachment(Base):
     """A file a citizen sent; `case_number` is set once it belongs to a filed case.
 
     `covered_key` is a copy of a picture in which what is nobody's business is blacked: that one is
-    shown, the other only for a reason.
+    shown, the other only for a reason. `to_hear` is a voice message that nobody listened to yet.
     """
 
     __tablename__ = "attachments"
@@ -197,6 +197,7 @@ class Attachment(Base):
     bytes: Mapped[int | None]
     sha256: Mapped[str | None] = mapped_column(String(64))
     storage_key: Mapped[str | None] = mapped_column(String(128))
+    to_hear: Mapped[bool] = mapped_column(default=False)
     covered_key: Mapped[str | None] = mapped_column(String(128))
     status: Mapped[str] = mapped_column(String(8), default="waiting")
     reason: Mapped[str | None] = mapped_column(String(64))

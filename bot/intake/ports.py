@@ -166,6 +166,14 @@ class PictureReader(Protocol):
         ...
 
 
+class Transcriber(Protocol):
+    """Writes down what a voice message says, without asking anybody outside."""
+
+    async def transcribe(self, content: bytes, content_type: str) -> str:
+        """What is said, empty when nothing was understood; raises `Unreadable`."""
+        ...
+
+
 class Publisher(Protocol):
     """Tells whoever watches a conversation (console, simulator). May lose messages."""
 

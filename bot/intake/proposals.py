@@ -16,7 +16,7 @@ import yaml
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.intake.models import Conversation, Message, Reading
+from bot.intake.models import Attachment, Conversation, Message, Reading
 from bot.intake.repository import Pending
 from bot.intake.schemas import Command
 
@@ -90,6 +90,12 @@ def settle(
     message = session.get(Message, message_id) if choice == "use" else None
     if message is not None:
         files = [reading.id for reading in asked]
+        session.execute(
+            update(Attachment)
+            .where(Attachment.id.in_(files))
+            .values(to_hear=False)
+            .execution_options(synchronize_session=False)
+        )
         message.payload = {**(message.payload or {}), "read": {"text": text, "files": files}}
 
 

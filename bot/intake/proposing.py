@@ -47,7 +47,8 @@ def propose(
         return False
     proposals.settle(session, conversation_id, "", "other")
     text = _shorten(ready)
-    said = {"author": "bot", "key": proposals.KEY, "text": wording.text(proposals.KEY, text=text)}
+    ask = proposals.KEY if any(one.kind == "picture" for one in ready) else "reading_heard"
+    said = {"author": "bot", "key": proposals.KEY, "text": wording.text(ask, text=text)}
     message = push_or_hold(session, conversation, said, now, pushed=True)
     conversation.proposal = message.id
     for reading in ready:
@@ -69,13 +70,13 @@ def _may_ask(session: Session, conversation: Conversation, ready: Sequence[Readi
 
 
 def _went_on(session: Session, reading: Reading) -> bool:
-    """Whether the citizen said anything after the picture, but for more pictures."""
+    """Whether the citizen said anything after the picture, but for more of the kind."""
     seq = select(Message.seq).where(Message.id == reading.message_id).scalar_subquery()
     since = select(func.count()).where(
         Message.conversation_id == reading.conversation_id,
         Message.direction == "in",
         Message.seq > seq,
-        Message.kind != "image",
+        Message.kind.not_in(("image", "voice")),
     )
     return bool(session.scalar(since))
 

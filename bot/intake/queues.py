@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from bot.cases import service as cases
-from bot.intake.models import Conversation, Glance, Handover, Message
+from bot.intake.models import Attachment, Conversation, Glance, Handover, Message
 from bot.intake.sealing import is_sealed, is_withheld
 from bot.intake.seals import covers, seals_of
 from bot.intake.searching import matching
@@ -38,6 +38,7 @@ def list_queue(
     sealed = not is_allowed(asker, Permission.CASES_READ_SEALED)
     veiled = _veiled(session, rows, last) if sealed else set[str]()
     names = staff_names(session, [row.handler_id for row in rows if row.handler_id])
+    to_hear = _voices_to_hear(session, ids)
     return [
         {
             "id": row.id,
@@ -51,6 +52,7 @@ def list_queue(
             "last_in_at": _time(row.last_in_at),
             "unread": unread.get(row.id, 0),
             "held": row.held,
+            "to_hear": row.id in to_hear,
             "withheld": is_withheld(asker, row.slots, row.sealed),
             **preview_of(
                 row.slots or {},
@@ -119,7 +121,8 @@ def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
     if queue == "waiting":
         # One in danger who went on with the bot still wants a person to look.
         alarmed = and_(_C.holder == "bot", _C.urgent)
-        return or_(_C.holder == "queue", alarmed, and_(passed_on, _C.unit.is_(None)))
+        to_hear = and_(_C.holder == "bot", _to_hear())
+        return or_(_C.holder == "queue", alarmed, to_hear, and_(passed_on, _C.unit.is_(None)))
     if queue == "mine":
         return and_(_C.holder == "human", _C.handler_id == asker.staff_id)
     if queue == "unit":
@@ -132,7 +135,20 @@ def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
         Handover.released_at.is_not(None),
     )
     over = served.exists()
-    return and_(_C.holder == "bot", ~_C.urgent, over if queue == "closed" else ~over)
+    mine = over if queue == "closed" else ~over
+    return and_(_C.holder == "bot", ~_C.urgent, ~_to_hear(), mine)
+
+
+def _to_hear() -> ColumnElement[bool]:
+    """Whether a voice message was kept that nobody listened to."""
+    voices = select(Attachment.id).where(
+        Attachment.conversation_id == _C.id, Attachment.to_hear, Attachment.status == "stored"
+    )
+    return voices.exists()
+
+
+def _voices_to_hear(session: Session, ids: Sequence[str]) -> set[str]:
+    return set(session.scalars(select(_C.id).where(_C.id.in_(ids), _to_hear()))) if ids else set()
 
 
 def _order(queue: Queue) -> tuple[Any, ...]:

@@ -99,8 +99,9 @@ def find_file(
         audit.record(session, asker, "attachment.unmasked", f"attachment:{id}", reason.strip(), now)
         return {"key": file.storage_key, "content_type": file.content_type}
     reading = session.get(Reading, id)
-    if reading is not None and reading.status == "waiting":
+    if reading is not None and (reading.kind, reading.status) == ("picture", "waiting"):
         raise BeingRead(id)
+    file.to_hear = False
     audit.record(session, asker, "attachment.read", f"attachment:{id}", "", now)
     if file.covered_key is not None:
         return {"key": file.covered_key, "content_type": "image/jpeg"}

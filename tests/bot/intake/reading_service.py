@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.intake.awaiting import READABLE
+from bot.intake.awaiting import PICTURES, VOICES
 from bot.intake.delivery import Courier
 from bot.intake.file_reading import FileReading
 from bot.intake.models import Reading
-from bot.intake.ports import Box, Line, Media, Unreadable
+from bot.intake.ports import Box, Line, Media, Transcriber, Unreadable
 from bot.intake.tasks import Worker
 from bot.kit.clock import Clock
 from bot.kit.db import Database
@@ -18,6 +18,7 @@ from bot.kit.outbox import Outbox
 from tests.bot.intake.service import CITIZEN, FakeChannel, Service
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 64
+AMR = b"#!AMR\n" + b"\x3c" * 64
 LETTER = "关于三号楼电梯停运的答复：物业公司已经报修，因维修资金没有到位，至今没有修好。"
 
 
@@ -53,16 +54,21 @@ class ReadingService(Service):
     """A service whose worker reads pictures."""
 
     def __init__(
-        self, database: Database, clock: Clock, folder: Path, channel: FakeChannel | None = None
+        self,
+        database: Database,
+        clock: Clock,
+        folder: Path,
+        channel: FakeChannel | None = None,
+        transcriber: Transcriber | None = None,
     ) -> None:
         super().__init__(database, clock, folder, channel=channel)
         self.reader = ScriptedReader()
         parts = self.parts
-        courier = Courier(
-            database, parts.channels, self.store, clock, self.heard, parts.wording, reads=READABLE
-        )
+        types = PICTURES | (VOICES if transcriber else frozenset())
+        about = (clock, self.heard, parts.wording)
+        courier = Courier(database, parts.channels, self.store, *about, reads=types)
         reading = FileReading(
-            database, self.reader, self.store, parts.channels, clock, self.heard, parts.wording
+            database, self.reader, transcriber, self.store, parts.channels, *about
         )
         self.worker = Worker(parts, self.turns, courier, Outbox(), reading)
 
@@ -70,6 +76,12 @@ class ReadingService(Service):
         """A picture that is sent, answered, fetched and stored, but not read."""
         self.channel.media[name] = Media(PNG + name.encode(), "image/png")
         await self.say(kind="image", payload={"media_id": name}, sender=sender)
+        await self.drain()
+
+    async def send_voice(self, **more: str) -> None:
+        """A voice message that is sent, answered, fetched and stored."""
+        self.channel.media["v1"] = Media(AMR, "audio/amr")
+        await self.say(kind="voice", payload={"media_id": "v1", **more})
         await self.drain()
 
     async def read(self) -> None:

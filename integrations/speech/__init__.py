@@ -1,0 +1,1 @@
+"""Writing down what voice messages say, by a program that the operator names."""
