@@ -8,6 +8,7 @@ from typing import Any
 
 from actions import control, correction, filling, readback
 from actions.draft import Draft
+from actions.reading import assent
 from actions.speaking import Speaking
 from nlu.flowfile import CONFIRM, Step
 
@@ -61,6 +62,8 @@ class Choosing(Speaking):
             return False
         if words & {"affirm", "cancel", "restart"}:
             return True
+        if self.message.intent == "affirm" and not assent.is_clear(self.message.text):
+            return None
         return True if self.message.intent in ("affirm", "cancel", "restart") else None
 
     def _empty(self) -> None:

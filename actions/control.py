@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.draft import Message
+from actions.reading.assent import is_heard
 from actions.reading.language import length
 
 SURE = 0.7
@@ -123,7 +124,8 @@ def by_words(text: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
     bare = _PARTICLES.sub("", whole)
     if _WHY_THIS.fullmatch(bare):
         return frozenset({"why"})
-    return frozenset(name for name, some in words.items() if whole in some or bare in some)
+    named = frozenset(name for name, some in words.items() if whole in some or bare in some)
+    return frozenset({"acknowledge"}) if not named and is_heard(text) else named
 
 
 def by_intent(message: Message) -> str | None:

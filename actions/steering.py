@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from actions import control, filling
 from actions.checks import efforts, person_name
 from actions.choosing import Choosing
+from actions.reading import assent
 from actions.reading.remarks import is_asked_back, is_asked_of_us, is_remark
 from actions.reading.sentences import is_request, is_wanted
 from nlu.flowfile import Flow, Step
@@ -100,7 +101,7 @@ class Steering(Choosing):
         if not meant:
             return False
         if self.at_readback and meant & {"affirm", "submit", "deny", "change"}:
-            return self.confirm("submit" if meant & {"affirm", "submit"} else "change")
+            return self._at_readback(agreed=bool(meant & {"affirm", "submit"}), exact=exact)
         if meant <= _SOFT and self.fits_asked(sure=0.0, free=_ANYTHING):
             return False
         answered = self.step is not None and self.step.slot in self.draft.cells
@@ -117,6 +118,14 @@ class Steering(Choosing):
                 self.draft.misses = 0 if name != "affirm" else self.draft.misses
                 return True
         return False
+
+    def _at_readback(self, *, agreed: bool, exact: bool) -> bool:
+        """Only a clear yes files; after anything less the question is put once more."""
+        if not agreed:
+            return self.confirm("change")
+        text = self.message.text
+        clear = not assent.is_asked(text) if exact else assent.is_clear(text)
+        return not clear or self.confirm("submit")
 
     def _controls(self) -> Mapping[str, Callable[[], object]]:
         return {
