@@ -13,6 +13,7 @@ from bot.intake.ports import Present
 log = logging.getLogger(__name__)
 
 LASTS_SECONDS = 12.0
+AT_DESK_SECONDS = 15.0
 TYPING_SECONDS = 6.0
 KEY_SECONDS = 60
 
@@ -23,6 +24,7 @@ class RedisPresence:
     def __init__(self, redis: "Redis", *, prefix: str = "xinfang:presence:") -> None:
         self._redis = redis
         self._prefix = prefix
+        self._desk = f"{prefix}desk"
 
     async def note(self, conversation_id: str, staff_id: str, name: str, *, typing: bool) -> bool:
         key, now = self._prefix + conversation_id, time.time()
@@ -57,6 +59,27 @@ class RedisPresence:
                 typing = now - float(entry.get("typed", 0)) < TYPING_SECONDS
                 found.append(Present(_text(staff_id), str(entry.get("name", "")), typing))
         return found
+
+    async def come(self, staff_id: str) -> None:
+        try:
+            await self._redis.zadd(self._desk, {staff_id: time.time()})
+            await self._redis.expire(self._desk, KEY_SECONDS)
+        except (RedisError, OSError):
+            log.info("presence is not kept: Redis is away")
+
+    async def go(self, staff_id: str) -> None:
+        try:
+            await self._redis.zrem(self._desk, staff_id)
+        except (RedisError, OSError):
+            log.info("presence is not kept: Redis is away")
+
+    async def at_desk(self) -> frozenset[str]:
+        try:
+            since = time.time() - AT_DESK_SECONDS
+            found = await self._redis.zrangebyscore(self._desk, since, "+inf")
+        except (RedisError, OSError):
+            return frozenset()
+        return frozenset(_text(staff_id) for staff_id in found)  # type: ignore[arg-type]
 
 
 def _read(raw: bytes | str | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.api.authentication import Gate
 from bot.api.desk_endpoints import add_drafts, add_handover, add_teamwork
 from bot.api.forms import UnmaskForm
 from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
+from bot.api.reception_endpoints import add_offers
 from bot.api.services import ApiServices
 from bot.intake import conversations
 from bot.intake.queues import Queue
@@ -29,6 +30,7 @@ def build_conversation_router(services: ApiServices, gate: Gate) -> APIRouter:
         route_class=ProblemRoute,
         responses=PROBLEM_RESPONSES,
     )
+    add_offers(router, services.desk, gate)
     _add_queues(router, services, gate)
     _add_reading(router, services, gate)
     add_handover(router, services.desk, gate)

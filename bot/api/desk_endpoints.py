@@ -64,8 +64,9 @@ def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
     async def transfer(
         asker: Annotated[StaffAsker, takes], id: Id, form: TransferForm
     ) -> dict[str, Any]:
-        await desk.transfer(asker, id, Target(form.staff_id, form.unit), form.note)
-        return {"id": id, "holder": "human", "handler_id": form.staff_id, "unit": form.unit}
+        await desk.transfer(asker, id, Target(form.staff_id, form.unit, form.skill), form.note)
+        to = form.model_dump(include={"unit", "skill"})
+        return {"id": id, "holder": "human", "handler_id": form.staff_id, **to}
 
 
 def add_drafts(router: APIRouter, desk: Desk, gate: Gate) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.cases.service import CaseFilters
 
@@ -61,11 +61,19 @@ class ReleaseForm(_Form):
 
 
 class TransferForm(_Form):
-    """Whom to pass a conversation on to: a colleague, a unit, or with neither the queue of all."""
+    """Whom to pass a conversation on to: a colleague, a unit, whoever has a skill; none of them for
+    the queue of all."""
 
     staff_id: str | None = Field(None, max_length=36)
     unit: str | None = Field(None, max_length=100)
+    skill: str | None = Field(None, max_length=30)
     note: str = Field("", max_length=2000)
+
+    @model_validator(mode="after")
+    def _one(self) -> TransferForm:
+        if sum(name is not None for name in (self.staff_id, self.unit, self.skill)) > 1:
+            raise ValueError("to one of them only")
+        return self
 
 
 class NoteForm(_Form):

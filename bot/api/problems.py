@@ -20,6 +20,7 @@ from bot.kit.http import MEDIA_TYPE, Problem
 from bot.kit.wording import Wording
 from bot.staff.permissions import NotPermitted
 from bot.staff.service import LoginTaken, StaffNotFound
+from bot.staff.skills import SkillRefused
 from bot.staff.units import UnitExists, UnitNotFound
 from bot.webhooks.service import EndpointNotFound, EndpointRefused
 
@@ -45,6 +46,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     EngineRefused: (422, "field_unknown"),
     StaffNotFound: (404, "staff_not_found"),
     LoginTaken: (409, "login_taken"),
+    SkillRefused: (422, "skill_refused"),
     UnitNotFound: (404, "unit_not_found"),
     UnitExists: (409, "unit_exists"),
     EndpointNotFound: (404, "webhook_not_found"),

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.api.authentication import Gate
 from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
+from bot.api.reception_endpoints import add_duty
 from bot.api.services import ApiServices
-from bot.api.staff_forms import StaffForm, UnitForm
-from bot.staff import service, units
+from bot.api.staff_forms import SkillsForm, StaffForm, UnitForm
+from bot.staff import service, skills, units
 from bot.staff.askers import Asker, StaffAsker
 from bot.staff.permissions import Permission
 
@@ -36,6 +37,7 @@ def build_staff_router(services: ApiServices, gate: Gate) -> APIRouter:
     _add_accounts(router, services, gate)
     _add_changes(router, services, gate)
     _add_units(router, services, gate)
+    add_duty(router, services.desk, gate)
     return router
 
 
@@ -44,8 +46,12 @@ def _add_accounts(router: APIRouter, services: ApiServices, gate: Gate) -> None:
 
     @router.get("/staff", summary=summary_of("list_staff"))
     async def list_staff(asker: Annotated[StaffAsker, manages]) -> dict[str, Any]:
-        items = await services.database.read(lambda s: service.list_staff(s, asker))
-        return {"items": [asdict(item) for item in items]}
+        items, skilled = await services.database.read(
+            lambda s: (service.list_staff(s, asker), skills.skills_by_staff(s))
+        )
+        return {
+            "items": [asdict(item) | {"skills": sorted(skilled.get(item.id, ()))} for item in items]
+        }
 
     @router.post("/staff", summary=summary_of("add_staff"), status_code=201)
     async def add_staff(asker: Annotated[StaffAsker, manages], form: StaffForm) -> dict[str, Any]:
@@ -76,6 +82,18 @@ def _add_changes(router: APIRouter, services: ApiServices, gate: Gate) -> None:
     ) -> None:
         now = services.clock.now()
         await services.database.run(lambda s: change(s, asker, staff_id, now))
+
+    @router.put("/staff/{staff_id}/skills", summary=summary_of("set_skills"))
+    async def set_skills(
+        asker: Annotated[StaffAsker, manages], staff_id: StaffId, form: SkillsForm
+    ) -> dict[str, Any]:
+        now = services.clock.now()
+        return {
+            "id": staff_id,
+            "skills": await services.database.run(
+                lambda s: skills.set_skills(s, asker, staff_id, form.skills, now)
+            ),
+        }
 
     @router.post("/staff/{staff_id}/sign-out", summary=summary_of("sign_out"), status_code=204)
     async def sign_out(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> None:

@@ -29,6 +29,14 @@ class StaffForm(_Form):
     login: Name | None = None
 
 
+class SkillsForm(_Form):
+    """All that somebody is good at."""
+
+    skills: list[Annotated[str, Field(min_length=1, max_length=30, pattern=_PLAIN)]] = Field(
+        max_length=20
+    )
+
+
 class UnitForm(_Form):
     """A new unit: ``area`` governs a place, ``line`` one trade."""
 

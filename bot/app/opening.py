@@ -26,6 +26,7 @@ from bot.migrations import is_current
 from bot.staff.askers import OperatorAsker
 from bot.staff.permissions import NotPermitted
 from bot.staff.service import LoginTaken, StaffNotFound
+from bot.staff.skills import SkillRefused
 from bot.staff.units import UnitExists, UnitNotFound
 
 FAILED = 1
@@ -33,6 +34,7 @@ MISUSED = 2
 
 _REFUSALS: dict[type[Exception], str] = {
     LoginTaken: "login_taken",
+    SkillRefused: "skill_refused",
     StaffNotFound: "staff_not_found",
     UnitExists: "unit_exists",
     UnitNotFound: "unit_not_found",

@@ -19,6 +19,7 @@ from bot.intake.commands import Commands
 from bot.intake.commit import TurnCommit
 from bot.intake.delivery import Courier
 from bot.intake.desk import Desk, DeskParts
+from bot.intake.dispatch import Dispatcher
 from bot.intake.drafting import Drafting
 from bot.intake.file_reading import FileReading
 from bot.intake.inbox import Inbox
@@ -138,6 +139,12 @@ class Parts:
                 canned=CannedReplies.load(),
             )
         )
+
+    def dispatcher(self) -> Dispatcher:
+        """The worker's watch over what waits for a person."""
+        presence = RedisPresence(self.redis)
+        hours = self.turn_parts.hours
+        return Dispatcher(self.database, self.clock, self.publisher, presence, hours)
 
     def webhook_worker(self) -> WebhookWorker:
         """The worker's part of webhooks."""

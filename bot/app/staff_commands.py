@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,6 +18,7 @@ from bot.staff.credentials import NewInvitation
 from bot.staff.models import Staff
 from bot.staff.passwords import WeakPassword, check_password, hash_password
 from bot.staff.permissions import Role
+from bot.staff.skills import set_skills, skills_by_staff
 
 staff = typer.Typer(help=told("staff"), no_args_is_help=True)
 tokens = typer.Typer(help=told("tokens"), no_args_is_help=True)
@@ -101,15 +102,33 @@ def set_password(
 def list_staff(as_json: Json = False) -> None:
     """List the accounts."""
     with opened() as open_:
-        items = open_.database.look(lambda s: service.list_staff(s, open_.asker))
+        items, skilled = open_.database.look(
+            lambda s: (service.list_staff(s, open_.asker), skills_by_staff(s))
+        )
     if as_json:
-        say_json([asdict(item) for item in items])
+        say_json([asdict(item) | {"skills": sorted(skilled.get(item.id, ()))} for item in items])
         return
     for item in items:
         say(
             "staff_item", name=item.name, login=item.login or "—", role=item.role,
-            unit=item.unit or "—", id=item.id,
+            unit=item.unit or "—", id=item.id, skills=_joined(skilled.get(item.id, ())),
         )  # fmt: skip
+
+
+@staff.command("skills", help=told("set_skills"))
+def set_staff_skills(
+    name: StaffName,
+    skills: Annotated[
+        list[str] | None, typer.Argument(metavar=told("skill"), help=told("skill"))
+    ] = None,
+) -> None:
+    """Set all that somebody is good at."""
+    with opened() as open_:
+        account = _account(open_, name)
+        kept = open_.database.transact(
+            lambda s: set_skills(s, open_.asker, account.id, skills or [], open_.now)
+        )
+    say("skills_set", name=account.name, skills=_joined(kept))
 
 
 @staff.command("close", help=told("close_staff"))
@@ -128,6 +147,10 @@ def end_sessions(name: StaffName) -> None:
 def reset_second_factor(name: StaffName) -> None:
     """Take the second factor off an account whose phone and codes are lost."""
     _change(name, service.reset_second_factor, "second_factor_reset")
+
+
+def _joined(skills: Iterable[str]) -> str:
+    return "、".join(sorted(skills)) or "—"
 
 
 def _change(name: str, change: Callable[[Session, Asker, str, datetime], object], key: str) -> None:

@@ -35,6 +35,7 @@ async def main() -> None:
         loop.add_signal_handler(number, stop.set)
     async with parts.opened(), asyncio.TaskGroup() as group:
         group.create_task(parts.worker().run(stop))
+        group.create_task(parts.dispatcher().run(stop))
         group.create_task(parts.webhook_worker().run(stop))
         group.create_task(_repeat(stop, HEARTBEAT_EVERY, lambda: _heartbeat(parts)))
         group.create_task(_repeat(stop, TASKS_EVERY, lambda: _tasks(parts)))

@@ -16,11 +16,12 @@ from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.queues import QUEUES
 from bot.intake.sealing import Sealed
 from bot.intake.transfers import Target
+from bot.staff.duty import STATES
 from bot.staff.permissions import NotPermitted
 
 log = logging.getLogger(__name__)
 
-TO_UNIT, TO_PERSON, TO_QUEUE = "unit:", "staff:", "queue"
+TO_UNIT, TO_SKILL, TO_PERSON, TO_QUEUE = "unit:", "skill:", "staff:", "queue"
 _TOLD: Mapping[type[Exception], str] = {
     handover.TakenByAnother: "taken_by_somebody",
     handover.NotTaken: "not_taken",
@@ -53,7 +54,7 @@ class Actions:
             for name in (
                 "queue", "search", "open", "close", "alarm", "claim", "reply", "note", "targets",
                 "transfer", "release", "ask", "file", "edit", "unmask", "typing", "looking",
-                "suggestion",
+                "suggestion", "duty",
             )
         }  # fmt: skip
 
@@ -109,7 +110,20 @@ class Actions:
         await self._page.refresh(again=False, talk=False)
 
     async def _open(self, given: Given) -> None:
-        await self._page.open(str(given["id"]))
+        id_ = str(given["id"])
+        accepted = await self._desk.reception.accept(self._page.asker, id_)
+        if accepted:
+            self._page.queue = "mine"
+            await self._page.refresh(talk=False)
+        await self._page.open(id_)
+        if accepted:
+            self._page.toast("claimed")
+
+    async def _duty(self, given: Given) -> None:
+        state = next((one for one in STATES if one == given.get("state")), None)
+        if state is not None:
+            await self._desk.reception.set_state(self._page.asker, state)
+            self._page.toast(state)
 
     async def _close(self, given: Given) -> None:
         await self._page.open(None)
@@ -148,6 +162,10 @@ class Actions:
         options = [(TO_QUEUE, view.text("dialogs.to_queue"))]
         options += [(TO_UNIT + unit["name"], unit["name"]) for unit in found["units"]]
         options += [
+            (TO_SKILL + o["name"], view.text("dialogs.to_skill", name=o["name"], count=o["people"]))
+            for o in found["skills"]
+        ]
+        options += [
             (TO_PERSON + one["id"], " · ".join(filter(None, (one["name"], one["unit"]))))
             for one in found["staff"]
         ]
@@ -164,6 +182,7 @@ class Actions:
         target = Target(
             staff_id=to.removeprefix(TO_PERSON) if to.startswith(TO_PERSON) else None,
             unit=to.removeprefix(TO_UNIT) if to.startswith(TO_UNIT) else None,
+            skill=to.removeprefix(TO_SKILL) if to.startswith(TO_SKILL) else None,
         )
         if to != TO_QUEUE and target == Target():
             raise transfers.NobodyThere(to)

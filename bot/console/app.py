@@ -28,7 +28,9 @@ POLICY = (
 )
 HEAD = (
     '<link rel="stylesheet" href="/console/assets/console.css">'
+    '<link rel="stylesheet" href="/console/assets/reception.css">'
     '<script src="/console/assets/console.js"></script>'
+    '<script src="/console/assets/reception.js"></script>'
 )
 
 

@@ -22,10 +22,12 @@ from bot.intake.handover import ConversationNotFound
 from bot.intake.queues import QUEUES, Queue
 from bot.intake.sealing import Sealed
 from bot.staff.askers import StaffAsker
+from bot.staff.duty import STATES
 from bot.staff.permissions import Permission, is_allowed
 
 ASSETS = Path(__file__).parent / "static"
 TALK_APART_SECONDS, INBOX_APART_SECONDS = 0.1, 0.4
+HERE_SECONDS = 5.0
 SIGNED_IN_SECONDS = 1.0
 """So long a page goes on after its session was ended elsewhere."""
 
@@ -42,6 +44,7 @@ class DeskPage:
         self.opened: str | None = None
         self.reason: str | None = None
         self.items: list[dict[str, Any]] = []
+        self.offers: list[dict[str, Any]] = []
         self.shown: dict[str, Any] | None = None
         self._client: Client = ui.context.client
         self._talk_fresh = Freshness(time.monotonic, TALK_APART_SECONDS)
@@ -55,7 +58,9 @@ class DeskPage:
         supervises = is_allowed(self.asker, Permission.STATISTICS_READ)
         form = (FIELD, form_token(self.request))
         with ui.element("main").classes("desk"):
-            _html(draw("bar", asker=self.asker, form=form, supervises=supervises), "header", "bar")
+            states = STATES if is_allowed(self.asker, Permission.CONVERSATIONS_TAKE) else ()
+            bar = draw("bar", asker=self.asker, form=form, supervises=supervises, states=states)
+            _html(bar, "header", "bar")
             self._inbox = Pane("nav", "inbox")
             with ui.element("section").classes("talk"):
                 self._head = Pane("header", "head")
@@ -79,9 +84,11 @@ class DeskPage:
             "notePlaceholder": view.text("composer.note"),
         }
         self.script("deskStart", start)
+        self.script("deskDuty", await self.services.desk.reception.state(self.asker))
         await self.refresh(again=False)
         self.services.live.add(self.hear)
-        tasks = [asyncio.create_task(work()) for work in (self._keep_talk, self._keep_inbox)]
+        works = (self._keep_talk, self._keep_inbox, self._stay_here)
+        tasks = [asyncio.create_task(work()) for work in works]
 
         def gone() -> None:
             self.services.live.remove(self.hear)
@@ -93,6 +100,10 @@ class DeskPage:
     def hear(self, event: dict[str, Any]) -> None:
         """Something happened somewhere."""
         about = event.get("conversation")
+        if event["type"] == "duty":
+            if event["staff"] == self.asker.staff_id:
+                self.script("deskDuty", event["state"])
+            return
         if event["type"] == "missed" or (about and about == self.opened):
             self._talk_fresh.stale(AT_ONCE)
         if event["type"] not in ("presence", "delivery"):
@@ -118,7 +129,9 @@ class DeskPage:
             self._inbox_fresh.drawn()
             self._counts = await desk.counts(asker)
             self.items = await desk.queue(asker, self.queue, words=self.words, again=again)
+            self.offers = await desk.reception.offers(asker)
             self._draw_inbox()
+            self.script("deskOffers", [offer["id"] for offer in self.offers])
             self.script("deskAlarm", self._counts["urgent"], self._counts["unseen"])
         if talk:
             self._talk_fresh.drawn()
@@ -159,6 +172,13 @@ class DeskPage:
         self._asked = now
         return await still_signed_in(self.request) is not None
 
+    async def _stay_here(self) -> None:
+        """Say every few seconds that the console is open, for as long as its browser is there."""
+        while True:
+            if self._client.has_socket_connection:
+                await self.services.desk.reception.come(self.asker)
+            await asyncio.sleep(HERE_SECONDS)
+
     async def _read_talk(self, *, again: bool) -> None:
         if self.opened is None:
             self.shown = None
@@ -197,6 +217,7 @@ class DeskPage:
                 queues=QUEUES,
                 queue=self.queue,
                 items=lines,
+                offers=view.offers(self.offers, now),
                 words=self.words,
                 supervises=is_allowed(self.asker, Permission.CONVERSATIONS_REASSIGN),
             ),

@@ -60,6 +60,15 @@ def items(found: list[dict[str, Any]], now: datetime, opened: str | None) -> lis
     return lines
 
 
+def offers(found: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """What is put before the asker, with the seconds that are left."""
+    return [
+        item
+        | {"left": round((datetime.fromisoformat(item["offered_until"]) - now).total_seconds())}
+        for item in found
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Who has a conversation, seen by the asker."""
@@ -92,8 +101,10 @@ def _holding(shown: dict[str, Any], asker: StaffAsker, now: datetime) -> Standin
         said = text("composer.other", name=name)
         return Standing(False, False, other, said, reassignable=may)
     if holder == "human":
-        unit = shown["unit"]
-        line = text("holder.unit", unit=unit) if unit else text("holder.nobody")
+        line = text("holder.nobody")
+        for to in ("unit", "skill"):
+            if shown[to]:
+                line = text(f"holder.{to}", **{to: shown[to]})
         return Standing(False, True, line, text("composer.queue"))
     if holder == "queue":
         wait = now - datetime.fromisoformat(shown["queued_at"])

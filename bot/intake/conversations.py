@@ -86,6 +86,7 @@ def _head(conversation: Conversation) -> dict[str, Any]:
         "holder": conversation.holder,
         "handler_id": conversation.handler_id,
         "unit": conversation.unit,
+        "skill": conversation.skill,
         "queue_reason": conversation.queue_reason,
         "queued_at": _time(conversation.queued_at),
         "urgent": conversation.urgent,

@@ -29,6 +29,7 @@ from bot.intake.models import Conversation
 from bot.intake.ports import Channel, Presence, Present, Publisher
 from bot.intake.queues import Queue
 from bot.intake.reading import read_conversation
+from bot.intake.reception import Reception
 from bot.intake.sealing import check_seal
 from bot.intake.telling import tell_registered
 from bot.intake.transfers import Target
@@ -66,6 +67,7 @@ class Desk:
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
         self._db = parts.db
+        self.reception = Reception(parts.db, parts.clock, parts.publisher, parts.presence)
         self._audited: dict[tuple[str, str], datetime] = {}
         self._large: tuple[datetime, dict[str, int]] = (datetime.min.replace(tzinfo=UTC), {})
 

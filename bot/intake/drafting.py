@@ -160,7 +160,7 @@ def _held(session: Session, conversation_id: str, asker: StaffAsker, now: dateti
 def _leave_to_others(session: Session, conversation_id: str, now: datetime) -> None:
     """Nobody has it any more, and it waits for a person: the bot stays silent."""
     row = lock(session, conversation_id)
-    row.handler_id = row.unit = None
+    row.handler_id = row.unit = row.skill = None
     row.queued_at = now
 
 

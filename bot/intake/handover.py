@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.intake import proposals
+from bot.intake import offers, proposals
 from bot.intake.models import Conversation, Handover, Message, new_id
 from bot.intake.sealing import check_seal
 from bot.kit.outbox import enqueue
@@ -104,6 +104,7 @@ def leave_queue(session: Session, conversation_id: str, now: datetime) -> None:
     conversation.holder = "bot"
     if conversation.urgent:
         return
+    offers.withdraw(session, conversation_id, now)
     handover = open_handover(session, conversation_id)
     if handover is not None:
         handover.released_at, handover.summary = now, RETURNED
@@ -133,7 +134,8 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
         session.add(handover)
     handover.taken_at, handover.taken_by = handover.taken_at or now, staff.staff_id
     conversation.holder, conversation.handler_id = "human", staff.staff_id
-    conversation.unit = None
+    conversation.unit = conversation.skill = None
+    offers.end_on_take(session, conversation_id, staff.staff_id, now)
     session.flush()
     proposals.lapse(session, conversation_id)
     session.refresh(conversation)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kit.db import Base, EncryptedJSON, EncryptedText, ZonedDateTime
@@ -29,8 +29,8 @@ class Conversation(Base):
 
     `state` is the engine's and opaque; whoever writes it raises `state_version` by one and
     names the version it started from. `holder` is the only gate for messages of the bot. With
-    `human` and no `handler_id` it was passed on, to `unit` if that is set, and waits there.
-    `sealed` tells that one of its seals is open (see `seals`).
+    `human` and no `handler_id` it was passed on, to `unit` or whoever has `skill` if that is set,
+    and waits there. `sealed` tells that one of its seals is open (see `seals`).
     `rating` is the hand-over that the citizen was asked about and may still answer, `proposal`
     the message that asks whether what was read in their pictures is right.
     """
@@ -52,6 +52,7 @@ class Conversation(Base):
     holder: Mapped[str] = mapped_column(String(8), default="bot", index=True)
     handler_id: Mapped[str | None] = mapped_column(String(36))
     unit: Mapped[str | None] = mapped_column(String(100))
+    skill: Mapped[str | None] = mapped_column(String(30))
     queue_reason: Mapped[str | None] = mapped_column(String(64))
     queued_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     urgent: Mapped[bool] = mapped_column(default=False)
@@ -130,6 +131,32 @@ class Handover(Base):
     taken_by: Mapped[str | None] = mapped_column(String(36))
     released_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     summary: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+class Offer(Base):
+    """A waiting conversation put before one member of staff until a moment; one at a time.
+
+    `outcome` is `accepted`, `missed` (not opened in time), `declined` or `withdrawn`.
+    """
+
+    __tablename__ = "conversation_offers"
+    __table_args__ = (
+        Index(
+            "ix_conversation_offers_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    staff_id: Mapped[str] = mapped_column(String(36))
+    at: Mapped[datetime] = mapped_column(ZonedDateTime)
+    until: Mapped[datetime] = mapped_column(ZonedDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    ended_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
 
 
 class Note(Base):

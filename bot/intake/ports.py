@@ -205,3 +205,15 @@ class Presence(Protocol):
     async def present(self, conversation_id: str) -> list[Present]:
         """Everybody who does."""
         ...
+
+    async def come(self, staff_id: str) -> None:
+        """Somebody has the console open; said again every few seconds."""
+        ...
+
+    async def go(self, staff_id: str) -> None:
+        """They closed it."""
+        ...
+
+    async def at_desk(self) -> frozenset[str]:
+        """Everybody who has it open."""
+        ...

@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from bot.cases import service as cases
-from bot.intake.models import Attachment, Conversation, Glance, Handover, Message
+from bot.intake.models import Attachment, Conversation, Glance, Handover, Message, Offer
+from bot.intake.offers import offered_to
 from bot.intake.sealing import is_sealed, is_withheld
 from bot.intake.seals import covers, seals_of
 from bot.intake.searching import matching
 from bot.intake.viewing import preview_of
 from bot.staff.askers import StaffAsker
-from bot.staff.models import Staff, Unit
+from bot.staff.models import Staff, StaffSkill, Unit
 from bot.staff.permissions import Permission, check_permission, is_allowed
 
 Queue = Literal["waiting", "mine", "unit", "bot", "closed"]
@@ -33,12 +34,32 @@ def list_queue(
     rows = session.scalars(_LISTS[queue], values).all()
     if words.strip():
         rows = matching(session, asker, rows, words.strip())
+    return _lines(session, asker, rows)
+
+
+def list_offers(session: Session, asker: StaffAsker, now: datetime) -> list[dict[str, Any]]:
+    """What is before the asker just now, each with until when."""
+    check_permission(asker, Permission.CONVERSATIONS_LIST)
+    until = offered_to(session, asker.staff_id, now)
+    if not until:
+        return []
+    rows = session.scalars(select(_C).where(_C.id.in_(until)).order_by(*_order("waiting"))).all()
+    return [
+        line | {"offered_until": until[line["id"]].isoformat()}
+        for line in _lines(session, asker, rows)
+    ]
+
+
+def _lines(
+    session: Session, asker: StaffAsker, rows: Sequence[Conversation]
+) -> list[dict[str, Any]]:
     ids = [row.id for row in rows]
     last, unread = _last_messages(session, ids), _unread(session, asker, ids)
     sealed = not is_allowed(asker, Permission.CASES_READ_SEALED)
     veiled = _veiled(session, rows, last) if sealed else set[str]()
     names = staff_names(session, [row.handler_id for row in rows if row.handler_id])
     to_hear = _voices_to_hear(session, ids)
+    offered = _offered(session, ids)
     return [
         {
             "id": row.id,
@@ -46,6 +67,8 @@ def list_queue(
             "handler_id": row.handler_id,
             "handler": names.get(row.handler_id or "", ""),
             "unit": row.unit,
+            "skill": row.skill,
+            "offered_to": offered.get(row.id, ""),
             "urgent": row.urgent,
             "reason": row.queue_reason,
             "queued_at": _time(row.queued_at),
@@ -79,6 +102,16 @@ def _veiled(session: Session, rows: Sequence[Conversation], last: dict[str, Mess
             and (said.id in words or covers(seals, row.id, said.created_at))
         )
     }
+
+
+def _offered(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """The names of those whom conversations are offered to."""
+    rows = session.execute(
+        select(Offer.conversation_id, Staff.name)
+        .join(Staff, Staff.id == Offer.staff_id)
+        .where(Offer.conversation_id.in_(ids), Offer.outcome.is_(None))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def staff_names(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -128,7 +161,8 @@ def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
     if queue == "unit":
         colleagues = select(Staff.id).join(Unit, Staff.unit_id == Unit.id)
         ours = _C.handler_id.in_(colleagues.where(Unit.name == asker.unit))
-        return or_(_C.unit == asker.unit, and_(_C.holder == "human", ours))
+        mine = select(StaffSkill.skill).where(StaffSkill.staff_id == asker.staff_id)
+        return or_(_C.unit == asker.unit, _C.skill.in_(mine), and_(_C.holder == "human", ours))
     served = select(Handover.id).where(
         Handover.conversation_id == _C.id,
         Handover.taken_at.is_not(None),

@@ -1,8 +1,9 @@
-"""Passing a conversation on: to a colleague, to a unit, or back into the queue for people.
+"""Passing a conversation on: to a colleague, a unit, a skill, or back to all who wait for work.
 
 The bot stays silent throughout: a conversation that was passed on still belongs to people.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,23 +20,31 @@ from bot.intake.handover import (
     open_handover,
 )
 from bot.intake.models import Conversation
+from bot.intake.offers import withdraw
 from bot.intake.sealing import is_sealed
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.models import Staff, Unit
 from bot.staff.permissions import GRANTS, Permission, Role, check_permission, is_allowed
+from bot.staff.skills import skills_by_staff
 
 
 class NobodyThere(Exception):
-    """The colleague or unit does not exist or answers no citizens."""
+    """The colleague, unit or skill does not exist or answers no citizens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to: a colleague, a unit, or with neither the queue of all."""
+    """Where to: a colleague, a unit, whoever has a skill, or with none of them the queue of all."""
 
     staff_id: str | None = None
     unit: str | None = None
+    skill: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How the log names it; at most one is set."""
+        return self.staff_id or self.unit or self.skill or ""
 
 
 def targets(
@@ -59,7 +68,19 @@ def targets(
     people = [{"id": row.id, "name": row.name, "unit": row.unit} for row in staff]
     own = {asker.unit} - {None} if needed <= asker.grants else set()
     units = {person["unit"] for person in people if person["unit"]} | own
-    return {"staff": people, "units": [{"name": name} for name in sorted(map(str, units))]}
+    return {
+        "staff": people,
+        "units": [{"name": name} for name in sorted(map(str, units))],
+        "skills": _skills_of(session, {person["id"] for person in people}),
+    }
+
+
+def _skills_of(session: Session, ids: set[str]) -> list[dict[str, Any]]:
+    """Each skill with how many of these people have it."""
+    found = Counter(
+        skill for id_, skills in skills_by_staff(session).items() if id_ in ids for skill in skills
+    )
+    return [{"name": name, "people": found[name]} for name in sorted(found)]
 
 
 def transfer(
@@ -82,10 +103,10 @@ def transfer(
     _pass_on(session, conversation, asker, target, now)
     if note.strip():
         notes.add(session, conversation_id, asker, note, now)
-    to = target.staff_id or target.unit or ""
     audit.record(
-        session, asker, "conversations.transfer", conversation_id, "", now, to=to, held=held_by
-    )
+        session, asker, "conversations.transfer", conversation_id, "", now,
+        to=target.name, held=held_by,
+    )  # fmt: skip
 
 
 def _pass_on(
@@ -98,7 +119,9 @@ def _pass_on(
         handover = open_handover(session, conversation.id)
         if handover is not None:
             handover.taken_by = target.staff_id
-    elif target.unit is not None and target.unit not in {unit["name"] for unit in known["units"]}:
-        raise NobodyThere(target.unit)
+    for group, name in (("units", target.unit), ("skills", target.skill)):
+        if name is not None and name not in {one["name"] for one in known[group]}:
+            raise NobodyThere(name)
     conversation.handler_id, conversation.unit = target.staff_id, target.unit
-    conversation.queued_at = now
+    conversation.skill, conversation.queued_at = target.skill, now
+    withdraw(session, conversation.id, now)

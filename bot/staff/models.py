@@ -58,6 +58,30 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
 
 
+class Duty(Base):
+    """Whether somebody takes conversations: ``on_duty``, ``busy`` or ``away``.
+
+    ``offered_at`` is when one was last put before them.
+    """
+
+    __tablename__ = "staff_duties"
+    __table_args__ = (CheckConstraint("state in ('on_duty', 'busy', 'away')", name="state"),)
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(8))
+    since: Mapped[datetime] = mapped_column(ZonedDateTime)
+    offered_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+
+
+class StaffSkill(Base):
+    """Something that a member of staff is good at."""
+
+    __tablename__ = "staff_skills"
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+
 class Credential(Base):
     """What an account proves itself by; a second factor counts from ``totp_since`` on.
 

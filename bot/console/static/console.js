@@ -78,10 +78,11 @@
     document.title = count ? `(!) ${state.title}` : state.title;
   };
 
-  function beep() {
+  const beep = () => deskSound([[0, 880], [0.25, 660], [0.5, 880]]);
+  window.deskSound = (tones) => {
     try {
       sound = sound || new AudioContext();
-      for (const [at, tone] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+      for (const [at, tone] of tones) {
         const wave = sound.createOscillator(), volume = sound.createGain();
         wave.frequency.value = tone;
         volume.gain.value = 0.12;
@@ -90,7 +91,7 @@
         wave.stop(sound.currentTime + at + 0.18);
       }
     } catch { /* no sound before the first click: the banner is there */ }
-  }
+  };
 
   /* --- the transcript stays at its end unless somebody reads further up --- */
   let atEnd = true;

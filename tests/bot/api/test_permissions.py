@@ -37,6 +37,7 @@ NEEDS = {
     ("GET", "/conversations/{id}/canned"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/glance"): Permission.CONVERSATIONS_READ,
     ("POST", "/conversations/{id}/look"): Permission.CONVERSATIONS_READ,
+    ("GET", "/conversations/offers"): Permission.CONVERSATIONS_LIST,
 }
 BODIES: dict[str, Any] = {
     "search": {},

@@ -53,6 +53,8 @@ async def test_an_account_is_opened_invited_and_closed(api: Api) -> None:
     assert (mine["unit"], mine["has_password"], mine["has_second_factor"]) == (
         "住建局", False, False,
     )  # fmt: skip
+    kept = await ask(api, "PUT", f"/staff/{opened['id']}/skills", 200, skills=["方言", "劳动"])
+    assert kept["skills"] == sorted(["方言", "劳动"])
     again = await ask(api, "POST", f"/staff/{opened['id']}/invitation", 201)
     assert api.database.look(lambda s: find_invited(s, secret, MONDAY)) is None
     assert again["link"] != opened["link"]

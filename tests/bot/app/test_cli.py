@@ -151,6 +151,12 @@ def test_accounts_are_listed_and_closed(opened: Database) -> None:
     read_json("staff", "add", "郑承办", "--role", "handler", "--unit", "测试区住建局")
     token = xinfang("tokens", "create", "--role", "handler", "--name", "郑承办").stdout.strip()
     assert "郑承办" in xinfang("staff", "list").stdout
+    xinfang("staff", "skills", "郑承办", "劳动", "方言")
+    assert read_json("staff", "list")[0]["skills"] == ["劳动", "方言"]
+    assert "劳动、方言" in xinfang("staff", "list").stdout
+    xinfang("staff", "skills", "郑承办", " ", code=1)
+    xinfang("staff", "skills", "郑承办")
+    assert read_json("staff", "list")[0]["skills"] == []
     xinfang("staff", "sign-out", "郑承办")
     xinfang("staff", "reset-second-factor", "郑承办")
     xinfang("staff", "close", "郑承办")

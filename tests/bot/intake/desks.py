@@ -23,6 +23,7 @@ class LocalPresence:
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, Present]] = {}
+        self.desk: set[str] = set()
 
     async def note(self, conversation_id: str, staff_id: str, name: str, *, typing: bool) -> bool:
         here = self.kept.setdefault(conversation_id, {})
@@ -35,6 +36,15 @@ class LocalPresence:
 
     async def present(self, conversation_id: str) -> list[Present]:
         return list(self.kept.get(conversation_id, {}).values())
+
+    async def come(self, staff_id: str) -> None:
+        self.desk.add(staff_id)
+
+    async def go(self, staff_id: str) -> None:
+        self.desk.discard(staff_id)
+
+    async def at_desk(self) -> frozenset[str]:
+        return frozenset(self.desk)
 
 
 def takes_edits(request: TurnRequest) -> dict[str, Any]:
