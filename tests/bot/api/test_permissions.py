@@ -38,6 +38,7 @@ NEEDS = {
     ("POST", "/conversations/{id}/glance"): Permission.CONVERSATIONS_READ,
     ("POST", "/conversations/{id}/look"): Permission.CONVERSATIONS_READ,
     ("GET", "/conversations/offers"): Permission.CONVERSATIONS_LIST,
+    ("POST", "/conversations/{id}/suggestion"): Permission.CONVERSATIONS_REPLY,
 }
 BODIES: dict[str, Any] = {
     "search": {},
@@ -49,6 +50,7 @@ BODIES: dict[str, Any] = {
     "note": {"text": "已核实"},
     "glance": {"seq": 1},
     "look": {"typing": True},
+    "suggestion": {"message": "m1", "use": False},
 }
 MATRIX = [(method, path, role) for method, path in NEEDS for role in Role]
 
@@ -90,7 +92,7 @@ async def test_each_role_on_each_endpoint(api: Api, method: str, path: str, role
         assert status == 403
     elif role is Role.HANDLER and "{number}" in path:
         assert status == 404  # the case is not their unit's
-    elif path.endswith(("/reply", "/release", "/transfer", "/field", "/file")):
+    elif path.endswith(("/reply", "/release", "/transfer", "/field", "/file", "/suggestion")):
         assert status == 409  # nobody has taken the conversation yet
     else:
         assert status == (201 if path.endswith("/note") else 200)
