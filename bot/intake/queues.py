@@ -161,8 +161,8 @@ def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
     if queue == "unit":
         colleagues = select(Staff.id).join(Unit, Staff.unit_id == Unit.id)
         ours = _C.handler_id.in_(colleagues.where(Unit.name == asker.unit))
-        mine = select(StaffSkill.skill).where(StaffSkill.staff_id == asker.staff_id)
-        return or_(_C.unit == asker.unit, _C.skill.in_(mine), and_(_C.holder == "human", ours))
+        skills = select(StaffSkill.skill).where(StaffSkill.staff_id == asker.staff_id)
+        return or_(_C.unit == asker.unit, _C.skill.in_(skills), and_(_C.holder == "human", ours))
     served = select(Handover.id).where(
         Handover.conversation_id == _C.id,
         Handover.taken_at.is_not(None),
