@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import lookups
-from nlu.components.intent_model import IntentModel, train
+from nlu.components.intent_reader import IntentReader, train
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
@@ -38,7 +38,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        model: IntentModel | None = None,
+        model: IntentReader | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
@@ -82,7 +82,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     ) -> LinearIntentClassifier:
         """A trained classifier."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, IntentModel.load(folder))
+            return cls(config, model_storage, resource, IntentReader.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the examples that have an intent and a text."""

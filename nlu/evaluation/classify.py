@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from nlu.components.intent_model import IntentModel, train
+from nlu.components.intent_reader import IntentReader, train
 from nlu.components.lookups import cues
 from nlu.components.simplified import simplified
 from nlu.components.tokenizer import cut, read_words, tokenizer_for
@@ -29,7 +29,7 @@ def read_examples(folder: Path = INTENTS) -> list[tuple[str, str]]:
 class Classifier:
     """Text to ranked intents, exactly as the engine's pipeline does it."""
 
-    def __init__(self, model: IntentModel, words: tuple[str, ...]) -> None:
+    def __init__(self, model: IntentReader, words: tuple[str, ...]) -> None:
         self._model = model
         self._tokenizer = tokenizer_for(words)
 

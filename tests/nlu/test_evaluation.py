@@ -10,8 +10,8 @@ import pytest
 from nlu.evaluation import evaluate, overlap
 from nlu.evaluation.classify import read_examples
 
-LEAST = 0.88
-"""Reached: 0.884. The aim is 0.97; raise this with every gain."""
+LEAST = 0.91
+"""Reached: 0.920. The aim is 0.97; raise this with every gain."""
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from nlu.engine.server import KEY_HEADER
 from nlu.engine.turn import Turns
 from tests.nlu.engine.conftest import Citizen
 
-MOST_MEGABYTES = 400
+MOST_MEGABYTES = 560
 KEY = "a key for tests"
 
 

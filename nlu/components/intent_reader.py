@@ -1,0 +1,70 @@
+"""Reads a message's intent: by its signs first, and by its meaning too when these leave doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from pathlib import Path
+
+from nlu.components import intent_meaning, intent_model, meaning
+from nlu.components.intent_meaning import MeaningModel
+from nlu.components.intent_model import IntentModel
+from nlu.components.lookups import Cues
+
+SURE = 0.8
+"""Above it the meaning is not asked: it would cost more than the rest of the turn together."""
+_LONGEST = 80
+_LEAST = 1e-6
+
+
+@dataclass
+class IntentReader:
+    """The two models and how they decide together."""
+
+    signs: IntentModel
+    meaning: MeaningModel
+    sure: float = SURE
+
+    def predict(self, text: str, words: Iterable[str] = ()) -> list[tuple[str, float]]:
+        """All intents with their probabilities, most likely first."""
+        ranked = self.signs.predict(text, words)
+        if ranked[0][1] >= self.sure or len(text) > _LONGEST:
+            return ranked
+        by_meaning = self.meaning.shares(text)
+        together = {
+            intent: _sum_of_logs(share, by_meaning.get(intent, 0.0)) for intent, share in ranked
+        }
+        return _shares(together)
+
+    def save(self, folder: Path) -> None:
+        """Write both models into a folder."""
+        self.signs.save(folder)
+        self.meaning.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentReader:
+        """Read what `save` wrote; the first message need not wait for anything."""
+        meaning.warm()
+        return cls(IntentModel.load(folder), MeaningModel.load(folder))
+
+
+def train(
+    examples: Sequence[tuple[str, Sequence[str], str]], cues: Cues, strength: float = 3.0
+) -> IntentReader:
+    """Fit both on examples (text, words, intent); the same input gives the same models."""
+    signs = intent_model.train(examples, cues, strength)
+    return IntentReader(
+        signs, intent_meaning.train([(text, intent) for text, _, intent in examples])
+    )
+
+
+def _sum_of_logs(first: float, second: float) -> float:
+    return log(first + _LEAST) + log(second + _LEAST)
+
+
+def _shares(together: dict[str, float]) -> list[tuple[str, float]]:
+    """The geometric mean of both, made to sum to one."""
+    raw = {intent: exp(value / 2) for intent, value in together.items()}
+    total = sum(raw.values())
+    return sorted(((intent, share / total) for intent, share in raw.items()), key=lambda x: -x[1])
