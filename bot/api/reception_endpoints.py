@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 
 from bot.api.authentication import Gate
 from bot.api.problems import summary_of
@@ -10,6 +10,8 @@ from bot.api.reception_forms import DutyForm
 from bot.intake.desk import Desk
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission
+
+Id = Annotated[str, Path(max_length=36)]
 
 
 def add_duty(router: APIRouter, desk: Desk, gate: Gate) -> None:
@@ -35,9 +37,18 @@ def add_duty(router: APIRouter, desk: Desk, gate: Gate) -> None:
 
 
 def add_offers(router: APIRouter, desk: Desk, gate: Gate) -> None:
-    """What is put before one; taking it accepts it."""
+    """What is put before one: offers, which taking accepts, and alarms."""
     lists = Depends(gate.requires(Permission.CONVERSATIONS_LIST))
+    reads = Depends(gate.requires(Permission.CONVERSATIONS_READ))
 
     @router.get("/offers", summary=summary_of("offers"))
     async def offers(asker: Annotated[StaffAsker, lists]) -> dict[str, Any]:
         return {"items": await desk.reception.offers(asker)}
+
+    @router.get("/alarms", summary=summary_of("alarms"))
+    async def alarms(asker: Annotated[StaffAsker, lists]) -> dict[str, Any]:
+        return await desk.reception.alarms(asker)
+
+    @router.post("/{id}/acknowledge", summary=summary_of("acknowledge"))
+    async def acknowledge(asker: Annotated[StaffAsker, reads], id: Id) -> dict[str, Any]:
+        return {"id": id, "kinds": await desk.reception.acknowledge(asker, id)}

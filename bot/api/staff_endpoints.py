@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
@@ -15,6 +16,7 @@ from bot.api.services import ApiServices
 from bot.api.staff_forms import SkillsForm, StaffForm, UnitForm
 from bot.staff import service, skills, units
 from bot.staff.askers import Asker, StaffAsker
+from bot.staff.on_call import on_call, set_on_call
 from bot.staff.permissions import Permission
 
 StaffId = Annotated[str, Path(max_length=36)]
@@ -46,11 +48,15 @@ def _add_accounts(router: APIRouter, services: ApiServices, gate: Gate) -> None:
 
     @router.get("/staff", summary=summary_of("list_staff"))
     async def list_staff(asker: Annotated[StaffAsker, manages]) -> dict[str, Any]:
-        items, skilled = await services.database.read(
-            lambda s: (service.list_staff(s, asker), skills.skills_by_staff(s))
+        items, skilled, called = await services.database.read(
+            lambda s: (service.list_staff(s, asker), skills.skills_by_staff(s), on_call(s))
         )
         return {
-            "items": [asdict(item) | {"skills": sorted(skilled.get(item.id, ()))} for item in items]
+            "items": [
+                asdict(item)
+                | {"skills": sorted(skilled.get(item.id, ())), "on_call": item.id in called}
+                for item in items
+            ]
         }
 
     @router.post("/staff", summary=summary_of("add_staff"), status_code=201)
@@ -94,6 +100,14 @@ def _add_changes(router: APIRouter, services: ApiServices, gate: Gate) -> None:
                 lambda s: skills.set_skills(s, asker, staff_id, form.skills, now)
             ),
         }
+
+    @router.put("/staff/{staff_id}/on-call", summary=summary_of("on_call"), status_code=204)
+    async def call(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> None:
+        await changed(asker, staff_id, set_on_call)
+
+    @router.delete("/staff/{staff_id}/on-call", summary=summary_of("off_call"), status_code=204)
+    async def call_off(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> None:
+        await changed(asker, staff_id, partial(set_on_call, on=False))
 
     @router.post("/staff/{staff_id}/sign-out", summary=summary_of("sign_out"), status_code=204)
     async def sign_out(asker: Annotated[StaffAsker, manages], staff_id: StaffId) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from bot.staff import audit, service
 from bot.staff.askers import Asker
 from bot.staff.credentials import NewInvitation
 from bot.staff.models import Staff
+from bot.staff.on_call import on_call, set_on_call
 from bot.staff.passwords import WeakPassword, check_password, hash_password
 from bot.staff.permissions import Role
 from bot.staff.skills import set_skills, skills_by_staff
@@ -102,11 +104,17 @@ def set_password(
 def list_staff(as_json: Json = False) -> None:
     """List the accounts."""
     with opened() as open_:
-        items, skilled = open_.database.look(
-            lambda s: (service.list_staff(s, open_.asker), skills_by_staff(s))
+        items, skilled, called = open_.database.look(
+            lambda s: (service.list_staff(s, open_.asker), skills_by_staff(s), on_call(s))
         )
     if as_json:
-        say_json([asdict(item) | {"skills": sorted(skilled.get(item.id, ()))} for item in items])
+        say_json(
+            [
+                asdict(item)
+                | {"skills": sorted(skilled.get(item.id, ())), "on_call": item.id in called}
+                for item in items
+            ]
+        )
         return
     for item in items:
         say(
@@ -129,6 +137,14 @@ def set_staff_skills(
             lambda s: set_skills(s, open_.asker, account.id, skills or [], open_.now)
         )
     say("skills_set", name=account.name, skills=_joined(kept))
+
+
+@staff.command("on-call", help=told("set_on_call"))
+def call(
+    name: StaffName, off: Annotated[bool, typer.Option("--off", help=told("off"))] = False
+) -> None:
+    """Put somebody into the group that is called in an emergency, or take them out."""
+    _change(name, partial(set_on_call, on=not off), "off_call" if off else "on_call")
 
 
 @staff.command("close", help=told("close_staff"))

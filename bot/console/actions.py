@@ -54,7 +54,7 @@ class Actions:
             for name in (
                 "queue", "search", "open", "close", "alarm", "claim", "reply", "note", "targets",
                 "transfer", "release", "ask", "file", "edit", "unmask", "typing", "looking",
-                "suggestion", "duty",
+                "suggestion", "duty", "acknowledge",
             )
         }  # fmt: skip
 
@@ -118,6 +118,11 @@ class Actions:
         await self._page.open(id_)
         if accepted:
             self._page.toast("claimed")
+
+    async def _acknowledge(self, given: Given) -> None:
+        await self._desk.reception.acknowledge(self._page.asker, str(given.get("id") or ""))
+        await self._page.refresh(talk=False)
+        self._page.toast("acknowledged")
 
     async def _duty(self, given: Given) -> None:
         state = next((one for one in STATES if one == given.get("state")), None)

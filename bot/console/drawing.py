@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.console.view import text, words
+from bot.intake.alarms import rules
 
 HERE = Path(__file__).parent
 _templates = Environment(
@@ -17,6 +18,8 @@ _templates = Environment(
     auto_reload=False,
 )
 _templates.globals["t"] = text
+_templates.globals["unseen_minutes"] = f"{rules().danger.unseen_minutes:g}"
+_templates.globals["late_minutes"] = f"{rules().late.minutes:g}"
 
 
 def draw(template: str, /, **values: Any) -> str:

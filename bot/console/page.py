@@ -45,6 +45,7 @@ class DeskPage:
         self.reason: str | None = None
         self.items: list[dict[str, Any]] = []
         self.offers: list[dict[str, Any]] = []
+        self.alarms: dict[str, Any] = {"items": [], "rings": True}
         self.shown: dict[str, Any] | None = None
         self._client: Client = ui.context.client
         self._talk_fresh = Freshness(time.monotonic, TALK_APART_SECONDS)
@@ -130,9 +131,11 @@ class DeskPage:
             self._counts = await desk.counts(asker)
             self.items = await desk.queue(asker, self.queue, words=self.words, again=again)
             self.offers = await desk.reception.offers(asker)
+            self.alarms = await desk.reception.alarms(asker)
             self._draw_inbox()
             self.script("deskOffers", [offer["id"] for offer in self.offers])
-            self.script("deskAlarm", self._counts["urgent"], self._counts["unseen"])
+            rings = self.alarms["rings"]
+            self.script("deskAlarm", self._counts["urgent"], self._counts["unseen"], rings)
         if talk:
             self._talk_fresh.drawn()
             await self._read_talk(again=again)
@@ -218,6 +221,7 @@ class DeskPage:
                 queue=self.queue,
                 items=lines,
                 offers=view.offers(self.offers, now),
+                climbed=[one for one in self.alarms["items"] if one["level"]],
                 words=self.words,
                 supervises=is_allowed(self.asker, Permission.CONVERSATIONS_REASSIGN),
             ),

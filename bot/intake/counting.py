@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.intake.alarms import rules
 from bot.intake.models import Conversation, Glance, Message
 from bot.intake.queues import QUEUES, Queue, where
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
 
-UNSEEN_AFTER = timedelta(minutes=3)
-LATE_AFTER = timedelta(minutes=15)
+UNSEEN_AFTER = timedelta(minutes=rules().danger.unseen_minutes)
+LATE_AFTER = timedelta(minutes=rules().late.minutes)
 LARGE: tuple[Queue, ...] = ("bot", "closed")
 """Queues that hold most conversations there are; the same for everybody."""
 _C, _M = Conversation, Message

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.intake import assigning, offers
+from bot.intake import alarms, assigning, offers
 from bot.intake.assigning import AssignmentRules
 from bot.intake.ports import Presence, Publisher
 from bot.kit.clock import Clock
@@ -60,7 +60,8 @@ class Dispatcher:
             missed = offers.end_missed(session, now)
             session.flush()
             given = assigning.offer_waiting(session, self._rules, self._hours, present, now)
-            told = [{"type": "unoffered", "conversation": id_} for id_ in missed]
+            told: list[Event] = [{"type": "unoffered", "conversation": id_} for id_ in missed]
+            told += alarms.climb(session, self._hours, now)
             return told + [
                 {
                     "type": "offered",
@@ -82,4 +83,4 @@ class Dispatcher:
         """A cheap look before a write transaction is begun for nothing."""
         now = self._clock.now()
         wants = bool(present) and assigning.any_wants(session, self._rules, self._hours, now)
-        return wants or offers.any_missed(session, now)
+        return wants or offers.any_missed(session, now) or alarms.is_due(session, self._hours, now)

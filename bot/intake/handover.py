@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.intake import offers, proposals
+from bot.intake import alarms, offers, proposals
 from bot.intake.models import Conversation, Handover, Message, new_id
 from bot.intake.sealing import check_seal
 from bot.kit.outbox import enqueue
@@ -136,6 +136,7 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
     conversation.holder, conversation.handler_id = "human", staff.staff_id
     conversation.unit = conversation.skill = None
     offers.end_on_take(session, conversation_id, staff.staff_id, now)
+    alarms.acknowledge(session, staff, conversation_id, now)
     session.flush()
     proposals.lapse(session, conversation_id)
     session.refresh(conversation)
@@ -206,6 +207,9 @@ def tell_staff(
     session: Session, conversation_id: str, reason: str, urgent: bool, now: datetime
 ) -> None:
     """Let whoever watches the queues know that somebody waits in them."""
+    session.flush()
+    if urgent:
+        alarms.raise_danger(session, open_handover(session, conversation_id), now)
     enqueue(
         session,
         "handover.requested",

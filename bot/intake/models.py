@@ -133,6 +133,26 @@ class Handover(Base):
     summary: Mapped[str | None] = mapped_column(EncryptedText)
 
 
+class Alarm(Base):
+    """That nobody comes to a citizen in `danger`, or to one who waits too long (`late`).
+
+    `level` is how far it has climbed (see `alarms`), `next_at` when it climbs on unless somebody
+    acknowledges it first.
+    """
+
+    __tablename__ = "conversation_alarms"
+    __table_args__ = (CheckConstraint("kind in ('danger', 'late')", name="kind"),)
+
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handovers.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    raised_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+    level: Mapped[int]
+    next_at: Mapped[datetime | None] = mapped_column(ZonedDateTime, index=True)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+    acknowledged_by: Mapped[str | None] = mapped_column(String(36))
+
+
 class Offer(Base):
     """A waiting conversation put before one member of staff until a moment; one at a time.
 

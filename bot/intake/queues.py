@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from bot.cases import service as cases
+from bot.intake import alarms
 from bot.intake.models import Attachment, Conversation, Glance, Handover, Message, Offer
 from bot.intake.offers import offered_to
 from bot.intake.sealing import is_sealed, is_withheld
@@ -129,6 +130,7 @@ def note_glance(
     conversation = session.get(Conversation, conversation_id)
     if conversation is not None and is_withheld(asker, conversation.slots, conversation.sealed):
         return
+    alarms.acknowledge(session, asker, conversation_id, now)
     found = session.get(Glance, (conversation_id, asker.staff_id))
     if found is None:
         session.add(

@@ -1,4 +1,4 @@
-"""Who is at the desk, and what is put before them: duty, offers."""
+"""Who is at the desk, and what is put before them: duty, offers, alarms."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.intake import offers, queues
+from bot.intake import alarms, offers, queues
 from bot.intake.claiming import claim
 from bot.intake.ports import Presence, Publisher
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.staff import duty
 from bot.staff.askers import StaffAsker
+from bot.staff.on_call import on_call
 
 TOPIC = "conversations"
 
@@ -65,3 +66,27 @@ class Reception:
             return False
         await claim(self._db, self._clock, self._publisher, id, asker)
         return True
+
+    async def alarms(self, asker: StaffAsker) -> dict[str, Any]:
+        """The alarms that are the asker's business, and whether one in danger `rings` for them.
+
+        It rings for the group on call, and for everybody as long as that is empty.
+        """
+
+        def work(session: Session) -> dict[str, Any]:
+            members = on_call(session)
+            return {
+                "items": alarms.list_alarms(session, asker),
+                "rings": not members or asker.staff_id in members,
+            }
+
+        return await self._db.read(work)
+
+    async def acknowledge(self, asker: StaffAsker, id: str) -> list[str]:
+        """The asker sees to the alarms of a conversation; which kinds there were."""
+        now = self._clock.now()
+        kinds = await self._db.run(lambda session: alarms.acknowledge(session, asker, id, now))
+        if kinds:
+            event = {"type": "acknowledged", "conversation": id, "by": asker.staff_id}
+            await self._publisher.publish(TOPIC, event)
+        return kinds

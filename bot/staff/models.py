@@ -82,6 +82,15 @@ class StaffSkill(Base):
     skill: Mapped[str] = mapped_column(String(30), primary_key=True)
 
 
+class OnCall(Base):
+    """Somebody of the group that is called when a citizen seems to be in danger."""
+
+    __tablename__ = "staff_on_call"
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
 class Credential(Base):
     """What an account proves itself by; a second factor counts from ``totp_since`` on.
 

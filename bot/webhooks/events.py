@@ -9,4 +9,6 @@ class Event(StrEnum):
     CONVERSATION_WAITING = "conversation.waiting"
     CONVERSATION_CLAIMED = "conversation.claimed"
     CONVERSATION_RELEASED = "conversation.released"
+    CONVERSATION_UNSEEN = "conversation.unseen"
+    CONVERSATION_LATE = "conversation.late"
     CASE_FILED = "case.filed"

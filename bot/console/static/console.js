@@ -72,8 +72,8 @@
   window.deskRefused = (text) => { $("#edit-fault").textContent = text; $("#edit-value").focus(); };
   window.deskCanned = (replies) => { state.canned = replies; };
   window.deskTargets = (html) => { $("#transfer-to").innerHTML = html; };
-  window.deskAlarm = (count, unseen) => {
-    if (count > alarms || unseen) beep();
+  window.deskAlarm = (count, unseen, rings) => {
+    if (rings && (count > alarms || unseen)) beep();
     alarms = count;
     document.title = count ? `(!) ${state.title}` : state.title;
   };

@@ -13,6 +13,12 @@
     before = new Set(ids);
   };
 
+  // What has climbed to a supervisor rings once by itself, whoever is on call.
+  const rung = new Set();
+  setInterval(() => document.querySelectorAll("[data-climbed]").forEach(({ dataset: { climbed } }) => {
+    if (!rung.has(climbed)) { rung.add(climbed); deskSound([[0, 880], [0.25, 660], [0.5, 880]]); }
+  }), 500);
+
   document.addEventListener("change", (event) => {
     if (event.target.id === "duty") { deskDuty(event.target.value); send("duty", { state: event.target.value }); }
   });

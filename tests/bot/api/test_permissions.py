@@ -37,6 +37,8 @@ NEEDS = {
     ("GET", "/conversations/{id}/canned"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/glance"): Permission.CONVERSATIONS_READ,
     ("POST", "/conversations/{id}/look"): Permission.CONVERSATIONS_READ,
+    ("GET", "/conversations/alarms"): Permission.CONVERSATIONS_LIST,
+    ("POST", "/conversations/{id}/acknowledge"): Permission.CONVERSATIONS_READ,
     ("GET", "/conversations/offers"): Permission.CONVERSATIONS_LIST,
     ("POST", "/conversations/{id}/suggestion"): Permission.CONVERSATIONS_REPLY,
 }

@@ -155,6 +155,10 @@ def test_accounts_are_listed_and_closed(opened: Database) -> None:
     assert read_json("staff", "list")[0]["skills"] == ["劳动", "方言"]
     assert "劳动、方言" in xinfang("staff", "list").stdout
     xinfang("staff", "skills", "郑承办", " ", code=1)
+    xinfang("staff", "on-call", "郑承办")
+    assert read_json("staff", "list")[0]["on_call"]
+    xinfang("staff", "on-call", "郑承办", "--off")
+    assert not read_json("staff", "list")[0]["on_call"]
     xinfang("staff", "skills", "郑承办")
     assert read_json("staff", "list")[0]["skills"] == []
     xinfang("staff", "sign-out", "郑承办")
