@@ -8,17 +8,19 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot import api
+from bot import api, citizen
 from bot.app import apidocs, health
 from bot.app.figures import Figures
 from bot.app.headers import SecurityHeaders
 from bot.app.parts import Parts
 from bot.app.places import ROOT
 from bot.app.settings import Settings
+from bot.intake.awaiting import PICTURES
 from bot.kit.http import Problem, answer_fault, answer_problem
 from bot.kit.logging import set_up
 from bot.kit.rate_limit import RedisRateLimit
 from integrations import simulator
+from integrations.ocr.reader import find_reader
 from integrations.wechat import endpoints as callback
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.build_router(parts.checks(), Figures(parts.database, parts.clock)))
     app.include_router(callback.build_router(parts.inbox, parts.wechat_settings, clock=parts.clock))
     app.include_router(_api(parts))
+    app.include_router(_citizen(parts))
     app.include_router(apidocs.build_router("/api/docs"))
     if settings.development:
         app.include_router(_simulator(parts))
@@ -83,6 +86,22 @@ def _simulator(parts: Parts) -> APIRouter:
     drafts = simulator.DraftReader(parts.database, given.wechat_app_id, flow)
     return simulator.build_router(
         account, clock=parts.clock, drafts=drafts, memory=given.places.simulator
+    )
+
+
+def _citizen(parts: Parts) -> APIRouter:
+    given = parts.settings
+    return citizen.build_router(
+        citizen.CitizenServices(
+            database=parts.database,
+            clock=parts.clock,
+            files=parts.files,
+            wakeup=parts.wakeup,
+            base_url=given.xinfang_base_url.rstrip("/"),
+            reads=PICTURES if find_reader() else (),
+            # The simulator has no page of WeChat's on which to agree.
+            wechat=None if given.development else parts.wechat_sign_in,
+        )
     )
 
 

@@ -54,4 +54,4 @@ def _fail(key: str, **values: str) -> NoReturn:
 
 async def _create(parts: Parts) -> bool:
     async with parts.opened():
-        return await create_menu(parts.wechat_client)
+        return await create_menu(parts.wechat_client, parts.settings.xinfang_base_url)

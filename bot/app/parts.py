@@ -44,6 +44,7 @@ from integrations.storage.files import EncryptedFiles
 from integrations.webhooks.sender import HttpSender
 from integrations.wechat.channel import WeChatChannel
 from integrations.wechat.client import Client
+from integrations.wechat.oauth import WeChatOAuthSignIn
 from integrations.wechat.settings import WeChatSettings
 
 Check = Callable[[], Awaitable[None]]
@@ -71,6 +72,7 @@ class Parts:
         self.webhook_sender = HttpSender()
         self.wechat_settings = _wechat_settings(settings)
         self.wechat_client = Client(self.wechat_settings, self.redis, self.locks, clock=self.clock)
+        self.wechat_sign_in = WeChatOAuthSignIn(self.wechat_settings)
         channel = WeChatChannel(self.wechat_client, self.wechat_settings)
         self.channels = {channel.name: channel}
         self.turn_parts = self._turn_parts()
@@ -160,6 +162,7 @@ class Parts:
             stack.push_async_callback(self.engine.close)
             stack.push_async_callback(self.webhook_sender.close)
             stack.push_async_callback(self.wechat_client.close)
+            stack.push_async_callback(self.wechat_sign_in.close)
             stack.push_async_callback(self.inbox.close)
             yield
 

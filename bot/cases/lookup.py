@@ -126,6 +126,11 @@ def conversations_of(session: Session, asker: Asker, words: str) -> set[str]:
     return set(found)
 
 
+def conversation_of(session: Session, number: str) -> str | None:
+    """In which conversation a case was filed; for whoever has just proved to know the case."""
+    return session.scalar(select(Case.conversation_id).where(Case.number == number))
+
+
 def cases_of(session: Session, asker: Asker, conversation_id: str) -> list[CaseSummary]:
     """The cases that were filed in a conversation, as far as the asker may know of them."""
     return [show_summary(case) for case in repository.rows_of(session, asker, conversation_id)]

@@ -155,6 +155,8 @@ class CaseSummary:
     state: str
     next_step: str
     due: date | None
+    withdrawing: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.cases.errors import (
 from bot.cases.filing import FiledCase, Origin, file_petition
 from bot.cases.lookup import (
     cases_of,
+    conversation_of,
     conversations_of,
     get_case,
     list_cases,
@@ -58,6 +59,7 @@ __all__ = [
     "cases_of",
     "change_contact",
     "complete_withdrawals",
+    "conversation_of",
     "conversations_of",
     "file_petition",
     "get_case",

@@ -20,6 +20,7 @@ from bot.cases.schemas import (
     ShownEntry,
     ShownPetitioner,
 )
+from bot.cases.states import is_closed
 from bot.cases.texts import stages, words
 from bot.kit.clock import TZ, day_in_words, moment_in_words
 
@@ -43,6 +44,8 @@ def show_summary(case: Case) -> CaseSummary:
         state=case.state,
         next_step=_next_step(case, due),
         due=due,
+        withdrawing=case.withdrawal_effective_at is not None,
+        over=is_closed(case.state),
     )
 
 

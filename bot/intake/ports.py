@@ -174,6 +174,27 @@ class Transcriber(Protocol):
         ...
 
 
+class NotRecognised(Exception):
+    """The channel does not say who it is."""
+
+
+class AccountSignIn(Protocol):
+    """Signing in on a page with the account of a channel."""
+
+    @property
+    def account(self) -> str:
+        """The account's original id, as messages name it."""
+        ...
+
+    def address(self, back: str, state: str) -> str:
+        """Where to send the browser, which returns to `back` with a code and `state`."""
+        ...
+
+    async def openid(self, code: str) -> str:
+        """Who came back; raises `NotRecognised`."""
+        ...
+
+
 class Publisher(Protocol):
     """Tells whoever watches a conversation (console, simulator). May lose messages."""
 

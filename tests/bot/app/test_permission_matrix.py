@@ -31,6 +31,17 @@ PUBLIC = {
     "GET /console/signing-in/style.css": "says nothing",
     "GET /console/assets/{path:path}": "styles and scripts",
     "GET /": "leads to the console",
+    "GET /my": "where citizens sign in",
+    "POST /my/sign-in": "where citizens sign in; tries are counted",
+    "GET /my/wechat": "where citizens sign in; WeChat says who it is",
+    "POST /my/sign-out": "ends the visit of its own cookie",
+    "POST /my/type": "makes the type bigger",
+    "GET /my/style.css": "says nothing",
+    "GET /my/cases": "needs a visit by WeChat, as its own tests show",
+    "GET /my/case/{number}": "needs a visit for the case, as its own tests show",
+    "GET /my/case/{number}/withdraw": "needs a visit for the case, as its own tests show",
+    "POST /my/case/{number}/supplement": "needs a visit for the case, as its own tests show",
+    "POST /my/case/{number}/{what}": "needs a visit for the case, as its own tests show",
 }
 SECRET_WORDS = "某局长把救济款装进自己口袋"
 

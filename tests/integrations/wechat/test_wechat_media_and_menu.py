@@ -85,3 +85,21 @@ async def test_the_menu_is_created_once(world: World, api: weixin_api.WeixinApi)
     api.plan(GET_PATH, {"menu": {"button": as_given_back[:2]}})
     assert await create_menu(world.client) is True
     assert api.count(CREATE_PATH) == 2
+
+
+async def test_with_a_public_address_the_pages_stand_in_the_menu(
+    world: World, api: weixin_api.WeixinApi
+) -> None:
+    base = "https://xf.example.test/"
+    progress = menu(base)["button"][1]
+    assert [(one["type"], one.get("key"), one.get("url")) for one in progress["sub_button"]] == [
+        ("click", "STATUS", None),
+        ("view", None, "https://xf.example.test/my"),
+    ]
+    assert menu("http://127.0.0.1:8000") == menu()
+    given = [
+        one | {"sub_button": [sub | {"sub_button": []} for sub in one.get("sub_button", [])]}
+        for one in menu(base)["button"]
+    ]
+    api.plan(GET_PATH, {"menu": {"button": given}})
+    assert await create_menu(world.client, base) is False

@@ -1,0 +1,106 @@
+"""An old citizen on a small telephone: big type, no script, and all of it readable by a machine."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from bot.app.headers import SecurityHeaders
+from bot.app.places import ROOT
+from bot.kit.clock import TZ, FixedClock
+from bot.kit.db import Database
+from tests.bot.citizen.pages import TAIL, Site, build
+
+SHOTS = ROOT / "var" / "screenshots"
+PHONE = {"width": 360, "height": 740}
+LEAST_PIXELS = 20
+
+
+@pytest.fixture
+def site(sqlite_database: Database, tmp_path: Path) -> Site:
+    clock = FixedClock(datetime.now(TZ))
+
+    async def made() -> Site:
+        found = await build(sqlite_database, clock, tmp_path, base="http://127.0.0.1")
+        await found.service.inbox.close()
+        return found
+
+    # The browser's own loop runs in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, made()).result()
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    site.app.add_middleware(SecurityHeaders, https=False)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(site.app, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+    listening.close()
+
+
+class Eyes:
+    """Looks at each step as somebody does who sees badly, or not at all."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+
+    def look(self, step: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"my-{step}.png", full_page=True)
+        found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        self.faults += [f"{step}: {one['id']} {one['nodes'][0]['html'][:100]}" for one in found]
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        small = self.page.evaluate(
+            "Math.min(...[...document.querySelectorAll('body *')].filter(one => one.innerText)"
+            ".map(one => parseFloat(getComputedStyle(one).fontSize)))"
+        )
+        if wide > 0 or small < LEAST_PIXELS:
+            self.faults.append(f"{step}: {wide} px too wide, smallest type {small} px")
+
+
+def test_from_the_three_things_to_withdrawing(browser: Browser, site: Site, address: str) -> None:
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
+    page = context.new_page()
+    eyes = Eyes(page)
+    page.goto(f"{address}/my")
+    eyes.look("sign-in")
+    page.get_by_label("编号").fill(site.filed.number)
+    page.get_by_label("查询码").fill("AAAAAAAAAA")
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有查到")
+    eyes.look("wrong")
+    page.get_by_label("查询码").fill(site.filed.query_code)
+    page.get_by_label("手机号后四位").fill(TAIL)
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_text("谁在办")).to_be_visible()
+    eyes.look("case")
+    page.get_by_role("button", name="字大一点").click()
+    eyes.look("case-big")
+    page.get_by_role("button", name="催一催").click()
+    expect(page.get_by_role("status")).to_contain_text("已经替您催了")
+    page.get_by_label("想补充什么").fill("又坏了一盏灯")
+    page.get_by_role("button", name="提交补充").click()
+    expect(page.get_by_role("status")).to_contain_text("承办人员会看到")
+    page.get_by_role("link", name="撤回").click()
+    eyes.look("withdraw")
+    page.get_by_role("button", name="确定撤回").click()
+    expect(page.get_by_role("button", name="不撤回了")).to_be_visible()
+    eyes.look("withdrawn")
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading")).to_have_text("查我的信访")
+    assert eyes.faults == []
