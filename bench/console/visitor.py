@@ -7,10 +7,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 
 from bot.staff.sessions import COOKIE
 
@@ -28,6 +30,10 @@ ACK_SECONDS = 1.0
 Seen = Callable[[str, str, float], None]
 
 
+class PageLost(Exception):
+    """The server did not answer, or the connection is gone."""
+
+
 class Visitor:
     """One page. `seen` is told where every mark stands, `shown` or `listed`, and when it came."""
 
@@ -37,10 +43,14 @@ class Visitor:
         self._seen = seen
         self._heard = asyncio.Event()
         self._listener = ""
+        self._socket: ClientConnection | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._client_id = ""
         self._next = 0
         self.bytes = self.frames = 0
         self.lost = 0
+        self.sent = 0
+        """How many replies the server has said that it has."""
 
     async def open(self, http: httpx.AsyncClient) -> None:
         """Load the page and begin to listen."""
@@ -48,13 +58,13 @@ class Visitor:
         page.raise_for_status()
         found = CLIENT.search(page.text)
         if found is None:
-            raise RuntimeError("this is no page of the console: " + page.text[:200])
+            raise PageLost("this is no page of the console: " + page.text[:200])
         self._client_id, self._next = found[1], int(found[2])
         query = {"client_id": self._client_id, "next_message_id": str(self._next)}
         query |= {"document_id": str(uuid.uuid4()), "tab_id": str(uuid.uuid4()), "old_tab_id": ""}
         query |= {"implicit_handshake": "true", "EIO": "4", "transport": "websocket"}
         address = f"ws://{self._host}/console/_nicegui_ws/socket.io/?{urlencode(query)}"
-        self._socket: ClientConnection = await connect(
+        self._socket = await connect(
             address, additional_headers={"cookie": self._cookie}, max_size=None, ping_interval=None
         )
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._live())]
@@ -63,7 +73,14 @@ class Visitor:
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await self._socket.close()
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def reply(self, text: str, key: str, *, seconds: float) -> None:
+        """Say something in the open conversation, until the server has it; raises `PageLost`."""
+        before = self.sent
+        await self.do("reply", text=text, key=key)
+        await self.until(lambda: self.sent > before, "no word of the reply", seconds=seconds)
 
     async def do(self, deed: str, **given: object) -> None:
         """What a click asks the server for."""
@@ -75,17 +92,22 @@ class Visitor:
         }
         await self._emit("event", event)
 
-    async def until(self, condition: Callable[[], bool], otherwise: str) -> None:
-        """Wait until what came from the server makes it true."""
+    async def until(
+        self, condition: Callable[[], bool], otherwise: str, *, seconds: float = PATIENCE
+    ) -> None:
+        """Wait until what came from the server makes it true; raises `PageLost`."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(seconds):
                 while not condition():
+                    if self.lost:
+                        raise PageLost(otherwise)
                     self._heard.clear()
                     await self._heard.wait()
         except TimeoutError:
-            raise RuntimeError(otherwise) from None
+            raise PageLost(otherwise) from None
 
     async def _emit(self, name: str, content: Mapping[str, object]) -> None:
+        assert self._socket is not None
         await self._socket.send("42" + json.dumps([name, content]))
 
     async def _live(self) -> None:
@@ -98,6 +120,13 @@ class Visitor:
                 await self.do("looking")
 
     async def _listen(self) -> None:
+        with suppress(WebSocketException):
+            await self._read_all()
+        self.lost += 1
+        self._heard.set()
+
+    async def _read_all(self) -> None:
+        assert self._socket is not None
         async for frame in self._socket:
             text = frame if isinstance(frame, str) else frame.decode()
             if text.startswith("42"):
@@ -107,12 +136,12 @@ class Visitor:
             elif text.startswith("0"):
                 await self._socket.send("40")
             self._heard.set()
-        self.lost += 1
 
     def _read(self, text: str) -> None:
         now = time.time()
         self.bytes += len(text)
         self.frames += 1
+        self.sent += text.count("deskSent()")
         for where, marks in (("shown", SHOWN), ("listed", LISTED)):
             for mark in marks.findall(text):
                 self._seen(where, mark, now)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Header, Path
 
 from bot.api.authentication import Gate
 from bot.api.forms import (
@@ -23,6 +23,8 @@ from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission
 
 Id = Annotated[str, Path(max_length=36)]
+Key = Annotated[str, Header(max_length=64)]
+"""What a client calls a reply, so that asking for it again says nothing twice."""
 
 
 def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
@@ -38,9 +40,9 @@ def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
 
     @router.post("/{id}/reply", summary=summary_of("reply"), status_code=201)
     async def reply(
-        asker: Annotated[StaffAsker, replies], id: Id, form: ReplyForm
+        asker: Annotated[StaffAsker, replies], id: Id, form: ReplyForm, idempotency_key: Key = ""
     ) -> dict[str, Any]:
-        return await desk.reply(asker, id, form.text)
+        return await desk.reply(asker, id, form.text, key=idempotency_key)
 
     @router.post("/{id}/release", summary=summary_of("release"))
     async def release(

@@ -150,7 +150,8 @@ class Actions:
         self._page.toast("claimed")
 
     async def _reply(self, given: Given) -> None:
-        said = await self._desk.reply(self._page.asker, self._id, str(given.get("text") or ""))
+        text, key = str(given.get("text") or ""), str(given.get("key") or "")
+        said = await self._desk.reply(self._page.asker, self._id, text, key=key)
         self._page.script("deskSent")
         await self._page.refresh(inbox=False)
         if said["status"] == "held":

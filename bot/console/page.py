@@ -82,6 +82,7 @@ class DeskPage:
         start = {
             "title": view.text("title"),
             "words": words,
+            "me": self.asker.staff_id,
             "notePlaceholder": view.text("composer.note"),
         }
         self.script("deskStart", start)

@@ -162,11 +162,13 @@ class Desk:
         parts = self._parts
         await claim(parts.db, parts.clock, parts.publisher, id, asker)
 
-    async def reply(self, asker: StaffAsker, id: str, text: str) -> dict[str, Any]:
+    async def reply(
+        self, asker: StaffAsker, id: str, text: str, *, key: str = ""
+    ) -> dict[str, Any]:
         """Say something to the citizen; see `replying.reply`."""
         now, channels = self._parts.clock.now(), self._parts.channels
         said = await self._db.run(
-            lambda session: replying.reply(session, id, asker, text, now, channels)
+            lambda session: replying.reply(session, id, asker, text, now, channels, key=key)
         )
         await self._parts.wakeup.wake()
         await self._tell("reply", id)

@@ -23,7 +23,7 @@
     say().placeholder = state.mode === "note" ? state.notePlaceholder : state.placeholder;
     $("#send").textContent = state.mode === "note" ? state.words.note : state.words.send;
     if (switched) {
-      say().value = state.drafts[state.id] || "";
+      say().value = state.drafts[state.id] || unsent();
       closeCanned();
       document.body.dataset.pane = state.id ? "talk" : "list";
       toEnd(true);
@@ -54,7 +54,7 @@
     else old.replaceWith(fresh);
   }
 
-  window.deskSent = () => { say().value = ""; delete state.drafts[state.id]; };
+  window.deskSent = () => { say().value = ""; delete state.drafts[state.id]; sessionStorage.removeItem("reply"); };
   window.deskPut = (text) => {
     const box = say();
     setMode("reply");
@@ -112,8 +112,18 @@
   function submit() {
     const text = say().value.trim();
     if (!text || say().disabled) return;
-    send(state.mode === "note" ? "note" : "reply", { text });
+    if (state.mode === "note") send("note", { text });
+    else send("reply", { text, key: underWay(text) });
   }
+  /* --- a reply of which nobody has heard yet: sent again it is the same one, even after a reload --- */
+  const kept = () => JSON.parse(sessionStorage.getItem("reply") || "{}");
+  function underWay(text) {
+    const last = kept(), same = last.me === state.me && last.id === state.id && last.text === text;
+    const key = same ? last.key : `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+    sessionStorage.setItem("reply", JSON.stringify({ me: state.me, id: state.id, text, key }));
+    return key;
+  }
+  const unsent = () => { const last = kept(); return last.me === state.me && last.id === state.id ? last.text : ""; };
   function setMode(mode) {
     state.mode = mode;
     document.querySelectorAll("[data-mode]").forEach((tab) =>

@@ -82,6 +82,17 @@ async def test_queues_follow_what_happens(service: Service, desk: Desk) -> None:
     assert len(await desk.queue(OFFICER, "bot")) == 1
 
 
+async def test_a_reply_asked_for_again_is_said_once(service: Service, desk: Desk) -> None:
+    id_ = await waiting(service)
+    await desk.claim(OFFICER, id_)
+    first = await desk.reply(OFFICER, id_, "您好", key="k-1")
+    assert await desk.reply(OFFICER, id_, "您好", key="k-1") == first
+    other = await desk.reply(OFFICER, id_, "您好", key="k-2")
+    said = [one.id for one in service.messages("out") if one.author == "handler"]
+    assert said == [first["id"], other["id"]]
+    assert other["pushes_left"] == first["pushes_left"] - 1
+
+
 async def test_unread_counts_what_the_citizen_wrote_since(service: Service, desk: Desk) -> None:
     id_ = await waiting(service)
     await desk.claim(OFFICER, id_)
