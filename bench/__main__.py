@@ -7,6 +7,7 @@ import platform
 import signal
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,22 @@ from bench.console.measure import measure_console
 from bench.measure import measure
 from bench.postgres import private_postgres
 from bench.report import Results, judge, table
-from bench.sides import FOLDER, DidNotStart, ours, stock
+from bench.sides import FOLDER, DidNotStart, free_port, ours, stock
+from bench.silence.measure import measure_silence
 
 HERE = Path(__file__).parent
 SIDES = ("stock", "sqlite", "postgres", "console", "console_postgres")
+SILENCE = ("silence", "silence_postgres")
 
 
 def main() -> int:
     """Measure the sides one after another; 1 when a bar fails, 2 when a side does not start."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=SIDES, default=SIDES)
+    parser.add_argument("--only", nargs="+", choices=(*SIDES, *SILENCE), default=SIDES)
     parser.add_argument("--seconds", type=float, default=30.0, help="load a side")
+    parser.add_argument("--races", type=int, default=10_000, help="of claims against answers")
+    parser.add_argument("--longest", type=float, default=3600.0, help="seconds for all races")
+    parser.add_argument("--seed", type=int, default=20_261_124)
     options = parser.parse_args()
     # What was started is stopped however this ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -36,7 +42,7 @@ def main() -> int:
     for name in options.only:
         _say(f"{name}: starting")
         try:
-            results[name] = _measure(name, words, options.seconds)
+            results[name] = _measure(name, words, options)
         except DidNotStart as reason:
             _say(str(reason))
     verdicts = judge(results, _load("bars.yml"))
@@ -47,25 +53,40 @@ def main() -> int:
     return 0 if all(verdict.held for verdict in verdicts) else 1
 
 
-def _measure(name: str, words: dict[str, Any], seconds: float) -> dict[str, float]:
-    started = time.monotonic()
-    if name == "stock":
-        with stock() as side:
-            figures = measure(side, words, seconds)
-    elif name == "sqlite":
-        with ours(name, "", []) as side:
-            figures = measure(side, words, seconds)
-    elif name == "console":
-        with ours(name, "", [], own_api=True) as side:
-            figures = measure_console(side, words, seconds)
-    elif name == "console_postgres":
-        with private_postgres() as (url, pid), ours(name, url, [pid], own_api=True) as side:
-            figures = measure_console(side, words, seconds)
-    else:
-        with private_postgres() as (url, pid), ours(name, url, [pid]) as side:
-            figures = measure(side, words, seconds)
+def _measure(name: str, words: dict[str, Any], options: argparse.Namespace) -> dict[str, float]:
+    started, seconds = time.monotonic(), options.seconds
+    kind, _, engine = name.partition("_")
+    if name in ("sqlite", "postgres"):
+        kind, engine = "turns", name
+    with ExitStack() as stack:
+        if name == "stock":
+            figures = measure(stack.enter_context(stock()), words, seconds)
+        else:
+            url, pids = "", list[int]()
+            if engine == "postgres":
+                url, pid = stack.enter_context(private_postgres())
+                pids = [pid]
+            figures = _measure_ours(stack, kind, (name, url, pids), words, options)
     _say(f"{name}: measured in {time.monotonic() - started:.0f} s")
     return figures
+
+
+def _measure_ours(
+    stack: ExitStack,
+    kind: str,
+    given: tuple[str, str, list[int]],
+    words: dict[str, Any],
+    options: argparse.Namespace,
+) -> dict[str, float]:
+    if kind == "turns":
+        return measure(stack.enter_context(ours(*given)), words, options.seconds)
+    if kind == "console":
+        side = stack.enter_context(ours(*given, own_api=True))
+        return measure_console(side, words, options.seconds)
+    port = free_port()
+    more = {"ENGINE_URL": f"http://127.0.0.1:{port}", "WEB_PROCESSES": "2"}
+    side = stack.enter_context(ours(*given, own_api=True, more=more))
+    return measure_silence(side, port, options.races, options.seed, options.longest)
 
 
 def _warn_when_busy() -> None:

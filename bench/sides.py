@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,7 @@ def stock() -> Iterator[Side]:
         train = [str(RASA), "train", "--fixed-model-name", "stock", "--quiet"]
         train += ["--out", str(model.parent)]
         subprocess.run(train, cwd=STOCK, env=environment, check=True)
-    port = _free_port()
+    port = free_port()
     command = [str(RASA), "run", "--model", str(model), "--port", str(port)]
     command += ["--interface", "127.0.0.1", "--credentials", "credentials.yml"]
     with _process("stock", command, environment, STOCK) as process:
@@ -71,11 +71,17 @@ def stock() -> Iterator[Side]:
 
 @contextmanager
 def ours(
-    name: str, database_url: str, more_pids: list[int], *, own_api: bool = False
+    name: str,
+    database_url: str,
+    more_pids: list[int],
+    *,
+    own_api: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Side]:
     """`xinfang run` in a home of its own, with everything it would run for a city.
 
-    With `own_api` it is given a port for WeChat's API, which the caller serves.
+    With `own_api` it is given a port for WeChat's API, which the caller serves; `more` are further
+    variables.
     """
     home = FOLDER / name
     shutil.rmtree(home, ignore_errors=True)
@@ -95,8 +101,8 @@ def ours(
         **{name: value for name, value in os.environ.items() if not name.startswith("WECHAT_")},
         "XINFANG_HOME": str(home),
         "XINFANG_ENV": "development",
-        "PORT": str(_free_port()),
-        "CONSOLE_PORT": str(_free_port()),
+        "PORT": str(free_port()),
+        "CONSOLE_PORT": str(free_port()),
         "DATABASE_URL": database_url,
         "REDIS_URL": "",
         "ENGINE_URL": "",
@@ -106,11 +112,13 @@ def ours(
         "WECHAT_ENCODING_AES_KEY": account.encoding_aes_key,
         "WECHAT_ORIGINAL_ID": account.original_id,
     }
-    api_port = _free_port() if own_api else 0
+    api_port = free_port() if own_api else 0
     if own_api:
         environment["WECHAT_API_BASE"] = f"http://127.0.0.1:{api_port}"
-    train = [str(Path(sys.executable).with_name("xinfang")), "train"]
-    subprocess.run(train, cwd=ROOT, env=environment, check=True)
+    environment |= more or {}
+    if not environment["ENGINE_URL"]:
+        train = [str(Path(sys.executable).with_name("xinfang")), "train"]
+        subprocess.run(train, cwd=ROOT, env=environment, check=True)
     with _process(name, [sys.executable, "-m", "bot.app.run"], environment, ROOT) as process:
         port, console_port = _ready_ports(home, process, name)
         yield Side(
@@ -178,7 +186,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], name: str) -> None
     raise DidNotStart(f"{name}: see {FOLDER / name}.log")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

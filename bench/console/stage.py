@@ -1,7 +1,10 @@
 """What there is before the measuring: a town's conversations, accounts, and who has what."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +48,9 @@ class Seat:
 
 def set_stage(home: Path, database_url: str) -> list[Seat]:
     """Accounts with a session each, who take the conversations that wait for a person."""
-    given: dict[str, Any] = {"xinfang_home": home}
-    settings = load_settings(**given | ({"database_url": database_url} if database_url else {}))
-    database = Database(settings.database_url, Cipher(settings.secret_keys))
-    now = build_clock(settings).now()
     asker = OperatorAsker("bench")
 
-    def work(session: Session) -> list[Seat]:
+    def work(session: Session, now: datetime) -> list[Seat]:
         waiting = iter(_conversations(session, HELD_PREFIX))
         seats = []
         for number in range(HANDLERS):
@@ -74,8 +73,18 @@ def set_stage(home: Path, database_url: str) -> list[Seat]:
             seats.append(Seat(cookie, staff.id, has))
         return seats
 
+    with opened_database(home, database_url) as (database, now):
+        return database.transact(lambda session: work(session, now))
+
+
+@contextmanager
+def opened_database(home: Path, database_url: str) -> Iterator[tuple[Database, datetime]]:
+    """The database of a running side, and its time."""
+    given: dict[str, Any] = {"xinfang_home": home}
+    settings = load_settings(**given | ({"database_url": database_url} if database_url else {}))
+    database = Database(settings.database_url, Cipher(settings.secret_keys))
     try:
-        return database.transact(work)
+        yield database, build_clock(settings).now()
     finally:
         database.close()
 

@@ -2,20 +2,24 @@
 
 import asyncio
 import json
+import random
 import time
 from typing import Self
 
 from bench.connection import LENGTH
 
 TOKEN = {"access_token": "bench", "expires_in": 7200}
+LONGEST_SEND = 0.04
 FINE = {"errcode": 0, "errmsg": "ok"}
 
 
 class Weixin:
     """What arrived at citizens' phones: `heard` has time, open id and text of each message."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, dice: random.Random | None = None) -> None:
+        """With `dice` an answer takes a random moment."""
         self._port = port
+        self._dice = dice
         self.heard: list[tuple[float, str, str]] = []
 
     async def __aenter__(self) -> Self:
@@ -32,6 +36,8 @@ class Weixin:
                 length = LENGTH.search(head)
                 body = await reader.readexactly(int(length[1])) if length else b""
                 answer = json.dumps(self._answer(head.split(b" ", 2)[1], body)).encode()
+                if self._dice is not None:
+                    await asyncio.sleep(self._dice.uniform(0, LONGEST_SEND))
                 writer.write(
                     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                     b"Content-Length: %d\r\n\r\n" % len(answer) + answer
