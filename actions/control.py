@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.draft import Message
 from actions.reading.assent import is_heard
+from actions.reading.digits import place_in_list
 from actions.reading.language import length
 
 SURE = 0.7
@@ -40,7 +41,6 @@ SHORT = 15
 """A control is short; a longer message tells something and only mentions the word."""
 LONGER = {"abuse": 40, "why": 25, "upset": 20, "help": 25, "human": 25, "ask_bot": 25}
 
-_HAN_DIGITS = "一二三四五六七八九"
 _LONGEST_ATTACK = 200
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
@@ -108,14 +108,13 @@ def is_attack(text: str) -> bool:
 def picked(text: str, options: Sequence[Mapping[str, Any]]) -> Any:
     """Value of the offered option that `text` names by its number or label; else None."""
     whole = normalised(text)
-    for number, option in enumerate(options, start=1):
-        han = _HAN_DIGITS[number - 1 : number]
-        names = {str(number), han, f"第{number}个", f"第{han}个", f"选{number}", f"选{han}"}
-        names.add(normalised(str(option["label"])))
+    for option in options:
+        names = {normalised(str(option["label"]))}
         names.add(unicodedata.normalize("NFKC", str(option["value"])).lower())
         if whole in names:
             return option["value"]
-    return None
+    number = place_in_list(text)
+    return options[number - 1]["value"] if number and number <= len(options) else None
 
 
 def by_words(text: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.digits import joined, small_number
+from actions.reading.digits import joined, place_in_list
 from actions.reading.refusals import is_lost
 
 ENTITIES = ("case_number",)
@@ -41,10 +41,9 @@ def _own_case(text: str, cases: Sequence[Mapping[str, Any]]) -> str | None:
         hits = [case for case in cases if str(case["number"]).endswith(tail.group())]
         if len(hits) == 1:
             return str(hits[0]["number"])
-    if re.fullmatch(r"\W*第?\s*[\d一二三四五]{1,2}\s*[个件条]?\W*", text.strip()):
-        number = small_number(text)
-        if number and number <= len(cases):
-            return str(cases[number - 1]["number"])
+    number = place_in_list(text)
+    if number and number <= len(cases):
+        return str(cases[number - 1]["number"])
     words = re.sub(r"[的那个件事关于\W]", "", text)
     hits = [case for case in cases if len(words) >= 2 and words in str(case.get("title", ""))]
     return str(hits[0]["number"]) if len(hits) == 1 else None

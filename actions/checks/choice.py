@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.digits import fold, small_number
-
-_ORDINAL = re.compile(r"(?:选|第)?\s*(?:\d{1,2}|[一二三四五六七八九十])\s*(?:个|项|号|种)?|[①-⑨]")
+from actions.reading.digits import place_in_list
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
@@ -19,11 +17,10 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     for label, value in context.options:
         if said in (label, str(value)):
             return Checked(value=value, display=label)
-    if _ORDINAL.fullmatch(said):
-        number = small_number(fold(said))
-        if number and number <= len(context.options):
-            label, value = context.options[number - 1]
-            return Checked(value=value, display=label)
+    number = place_in_list(said)
+    if number and number <= len(context.options):
+        label, value = context.options[number - 1]
+        return Checked(value=value, display=label)
     named = [(label, value) for label, value in context.options if _names(said, label)]
     if len(named) == 1:
         return Checked(value=named[0][1], display=named[0][0])

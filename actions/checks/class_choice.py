@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.digits import small_number
+from actions.reading.digits import place_in_list
 from nlu.classes import store
 
-_NUMBER = re.compile(r"\W*(?:是|选|像|更像)?第?\w{1,2}个?(?:吧|的)?\W*")
 _NEITHER = re.compile(r"都不|不是|没有|说不准|不清楚|不知道|不好说|都有|都像|两个都|随便|你们定")
 _LONGEST = 20
 
@@ -20,12 +19,11 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     said = text.strip()
     if not context.asked or not codes or len(said) > _LONGEST:
         return Checked(problem="unfit")
-    if _NUMBER.fullmatch(said):
-        number = small_number(said)
-        if number and number <= len(codes):
-            return _chosen(codes[number - 1])
-        if number == len(codes) + 1:
-            return Checked(value="", display=said)
+    number = place_in_list(said)
+    if number and number <= len(codes):
+        return _chosen(codes[number - 1])
+    if number == len(codes) + 1:
+        return Checked(value="", display=said)
     if _NEITHER.search(said):
         return Checked(value="", display=said)
     hits = [code for code in codes if _names(code, said)]

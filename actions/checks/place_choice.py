@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.digits import small_number
+from actions.reading.digits import place_in_list
 from actions.reading.place_name import parts
 
 NEITHER = "unclear"
@@ -18,8 +17,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     place = context.values.get("place") or {}
     candidates = list(place.get("ambiguous") or ())
     chosen = _named(text, candidates) or _from_entities(entities, candidates)
-    if chosen is None and context.asked and re.fullmatch(r"\W*第?\w{1,3}个?\W*", text.strip()):
-        number = small_number(text)
+    if chosen is None and context.asked:
+        number = place_in_list(text)
         if number and number <= len(candidates):
             chosen = candidates[number - 1]
     if chosen is not None:

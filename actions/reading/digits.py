@@ -9,6 +9,11 @@ _CHINESE = str.maketrans("〇零○一二三四五六七八九幺壹贰叁肆伍
 _GAP = re.compile(r"(?<=[0-9A-Za-z])[\s\-‐‑–—－.·,，、]+(?=[0-9A-Za-z])")
 _SPACES = re.compile(r"\s+")
 
+_PLACE = re.compile(
+    r"\W*(?:是|选|像|更像|要)?\s*第?\s*(?P<sign>\d{1,2}|[一二三四五六七八九十]|[A-Ia-i])\s*"
+    r"(?:个|项|号|种|件|条)?(?:吧|的)?\W*"
+)
+
 
 def fold(text: str) -> str:
     """Full-width letters and digits to plain ones; nothing else changes its meaning."""
@@ -38,6 +43,19 @@ def small_number(text: str) -> int | None:
         return int(found.group())
     chinese = re.search(r"[零〇一二两三四五六七八九十百千万廿]+", folded)
     return _chinese_value(chinese.group()) if chinese else None
+
+
+def place_in_list(text: str) -> int | None:
+    """Which of the choices shown the whole answer names: 1, ①, 一, 第一个, 选1, A; None if none."""
+    found = _PLACE.fullmatch(fold(text))
+    if found is None:
+        return None
+    sign = found["sign"]
+    return (
+        ord(sign.lower()) - ord("a") + 1
+        if sign.isascii() and sign.isalpha()
+        else small_number(sign)
+    )
 
 
 def _chinese_value(sign: str) -> int:

@@ -62,7 +62,17 @@ async def test_who_was_never_helped_is_not_asked(service: Service, desk: Desk) -
 
 
 @pytest.mark.parametrize(
-    ("said", "score"), [("1", 3), ("满意。", 3), ("基本满意", 2), ("３", 1), ("满意度是什么", None)]
+    ("said", "score"),
+    [
+        ("1", 3),
+        ("①", 3),
+        ("B", 2),
+        ("三", 1),
+        ("满意。", 3),
+        ("基本满意", 2),
+        ("３", 1),
+        ("满意度是什么", None),
+    ],
 )
 def test_only_a_whole_answer_counts(said: str, score: int | None) -> None:
     assert ratings.score_of(said) == score
