@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.api.authentication import Gate
 from bot.api.desk_endpoints import add_drafts, add_handover, add_teamwork
-from bot.api.forms import UnmaskForm
+from bot.api.forms import UnmaskForm, WordsForm
 from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
 from bot.api.reception_endpoints import add_offers
 from bot.api.services import ApiServices
@@ -62,6 +62,10 @@ def _add_queues(router: APIRouter, services: ApiServices, gate: Gate) -> None:
         words: Annotated[str, Query(max_length=60)] = "",
     ) -> dict[str, Any]:
         return {"items": await services.desk.queue(asker, queue, words=words)}
+
+    @router.post("/search", summary=summary_of("search_conversations"))
+    async def search(asker: Annotated[StaffAsker, lists], form: WordsForm) -> dict[str, Any]:
+        return await services.desk.search(asker, form.words, queue=form.queue, since=form.since)
 
 
 def _add_reading(router: APIRouter, services: ApiServices, gate: Gate) -> None:

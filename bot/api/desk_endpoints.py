@@ -11,6 +11,7 @@ from bot.api.forms import (
     GlanceForm,
     LookForm,
     NoteForm,
+    NoticeForm,
     ReleaseForm,
     ReplyForm,
     SuggestionForm,
@@ -43,6 +44,16 @@ def add_handover(router: APIRouter, desk: Desk, gate: Gate) -> None:
         asker: Annotated[StaffAsker, replies], id: Id, form: ReplyForm, idempotency_key: Key = ""
     ) -> dict[str, Any]:
         return await desk.reply(asker, id, form.text, key=idempotency_key)
+
+    @router.get("/{id}/ways", summary=summary_of("ways"))
+    async def ways(asker: Annotated[StaffAsker, replies], id: Id) -> dict[str, Any]:
+        return {"ways": await desk.ways(asker, id)}
+
+    @router.post("/{id}/notice", summary=summary_of("notice"), status_code=201)
+    async def notice(
+        asker: Annotated[StaffAsker, replies], id: Id, form: NoticeForm
+    ) -> dict[str, Any]:
+        return await desk.notify(asker, id, form.way, form.text)
 
     @router.post("/{id}/release", summary=summary_of("release"))
     async def release(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bot.cases.service import CaseFilters
+from bot.intake.queues import Queue
 
 
 class _Form(BaseModel):
@@ -34,6 +35,14 @@ class SearchForm(_Form):
         return CaseFilters(**self.model_dump())
 
 
+class WordsForm(_Form):
+    """What to look for in conversations: a name, a phone, a case's number or words."""
+
+    words: str = Field(min_length=1, max_length=60)
+    queue: Queue | None = None
+    since: AwareDatetime | None = None
+
+
 class UnmaskForm(_Form):
     """Why personal data is to be seen; kept in the audit log."""
 
@@ -43,6 +52,13 @@ class UnmaskForm(_Form):
 class ReplyForm(_Form):
     """What to say to the citizen."""
 
+    text: str = Field(min_length=1, max_length=4000)
+
+
+class NoticeForm(_Form):
+    """Something for a citizen whom the chat does not reach; a short message has 300 characters."""
+
+    way: Literal["template", "sms"]
     text: str = Field(min_length=1, max_length=4000)
 
 

@@ -13,8 +13,8 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from bot.cases import service as cases
-from bot.intake import drafting, handover, notes, replying, suggesting, transfers
-from bot.intake.ports import EngineRefused, EngineUnavailable
+from bot.intake import drafting, handover, notes, notices, replying, suggesting, transfers
+from bot.intake.ports import AttachmentRefused, EngineRefused, EngineUnavailable
 from bot.intake.sealing import Sealed
 from bot.kit.http import MEDIA_TYPE, Problem
 from bot.kit.wording import Wording
@@ -37,6 +37,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     handover.NotTaken: (409, "not_taken"),
     replying.EmptyReply: (422, "empty_reply"),
     replying.ReplyTooLong: (422, "reply_too_long"),
+    notices.WayClosed: (409, "way_closed"),
     suggesting.NoSuggestion: (404, "no_suggestion"),
     notes.EmptyNote: (422, "empty_note"),
     transfers.NobodyThere: (422, "nobody_there"),
@@ -110,12 +111,16 @@ async def answer_refusal(_request: Request, error: Exception) -> Response:
 class ProblemRoute(APIRoute):
     """A route whose refusals are problem documents, and whose bodies have a limit."""
 
+    most_bytes: int | None = MAX_BODY
+    """None: the endpoint reads the body itself, once it knows who is asking."""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
             try:
-                await _read_limited(request)
+                if self.most_bytes is not None:
+                    request._body = await read_body(request, self.most_bytes)
                 return await handle(request)
             except Exception as error:
                 refusal = _problem_of(error)
@@ -141,16 +146,18 @@ def _problem_of(error: Exception) -> Problem | None:
         return problem(error.status_code, "refused")
     if isinstance(error, drafting.FieldRefused):
         return problem(422, "field_refused", problem=error.problem, detail=error.advice)
+    if isinstance(error, AttachmentRefused):
+        return problem(422, "file_refused", problem=error.reason)
     refusal = _REFUSALS.get(type(error))
     return problem(*refusal) if refusal else None
 
 
-async def _read_limited(request: Request) -> None:
-    """Read the body here, so that nobody fills the memory before they are asked who they are."""
+async def read_body(request: Request, most: int) -> bytes:
+    """The body, if it is not too large: nobody fills the memory."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MAX_BODY:
+        if size > most:
             raise problem(413, "too_large")
         chunks.append(chunk)
-    request._body = b"".join(chunks)
+    return b"".join(chunks)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bot.api.authentication import Gate
 from bot.api.case_endpoints import build_case_router
 from bot.api.conversation_endpoints import build_conversation_router
+from bot.api.file_endpoints import build_file_router
 from bot.api.problems import ProblemRoute
 from bot.api.services import ApiServices
 from bot.api.staff_endpoints import build_staff_router
@@ -23,6 +24,7 @@ def build_router(services: ApiServices) -> APIRouter:
     router = APIRouter(prefix=PREFIX, route_class=ProblemRoute)
     router.include_router(build_case_router(services, gate))
     router.include_router(build_conversation_router(services, gate))
+    router.include_router(build_file_router(services.desk, gate))
     router.include_router(build_staff_router(services, gate))
     router.include_router(build_webhook_router(services, gate))
 

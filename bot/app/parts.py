@@ -18,16 +18,19 @@ from bot.intake.canned import CannedReplies
 from bot.intake.commands import Commands
 from bot.intake.commit import TurnCommit
 from bot.intake.delivery import Courier
-from bot.intake.desk import Desk, DeskParts
+from bot.intake.desk import Desk
 from bot.intake.dispatch import Dispatcher
 from bot.intake.drafting import Drafting
 from bot.intake.file_reading import FileReading
 from bot.intake.inbox import Inbox
 from bot.intake.interrupts import Interrupts
+from bot.intake.notifying import Notifier
 from bot.intake.ports import PictureReader, Transcriber
+from bot.intake.reaching import DeskParts
 from bot.intake.tasks import Worker
 from bot.intake.turns import Parts as TurnParts
 from bot.intake.turns import Turns
+from bot.kit.clock import Clock
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database
 from bot.kit.locks import RedisLocks
@@ -39,6 +42,7 @@ from bot.webhooks.tasks import WebhookWorker
 from integrations.dialogue.client import EngineClient
 from integrations.ocr.reader import find_reader
 from integrations.presence import RedisPresence
+from integrations.sms.http import HttpShortMessages
 from integrations.speech.command import find_transcriber
 from integrations.storage.files import EncryptedFiles
 from integrations.webhooks.sender import HttpSender
@@ -70,6 +74,7 @@ class Parts:
         self.files = EncryptedFiles(settings.places.attachments, self.database.cipher)
         self.engine = EngineClient(settings.engine_url, settings.engine_key)
         self.webhook_sender = HttpSender()
+        self.short_messages = _short_messages(settings, self.clock)
         self.wechat_settings = _wechat_settings(settings)
         self.wechat_client = Client(self.wechat_settings, self.redis, self.locks, clock=self.clock)
         self.wechat_sign_in = WeChatOAuthSignIn(self.wechat_settings)
@@ -110,7 +115,10 @@ class Parts:
             reads=(PICTURES if reader else frozenset()) | (VOICES if transcriber else frozenset()),
         )
         reading = self._file_reading(reader, transcriber) if reader or transcriber else None
-        return Worker(self.turn_parts, self.turns, courier, Outbox(), reading)
+        notifier = Notifier(
+            self.database, self.channels, self.short_messages, self.clock, self.publisher
+        )
+        return Worker(self.turn_parts, self.turns, courier, notifier, Outbox(), reading)
 
     def _file_reading(
         self, reader: PictureReader | None, transcriber: Transcriber | None
@@ -139,6 +147,8 @@ class Parts:
                 presence=RedisPresence(self.redis),
                 drafting=Drafting(self.database, self.engine, commands, self.channels),
                 canned=CannedReplies.load(),
+                files=self.files,
+                further_ways=frozenset({"sms"} if self.short_messages else ()),
             )
         )
 
@@ -161,6 +171,8 @@ class Parts:
             stack.push_async_callback(self.wakeup.close)
             stack.push_async_callback(self.engine.close)
             stack.push_async_callback(self.webhook_sender.close)
+            if self.short_messages is not None:
+                stack.push_async_callback(self.short_messages.close)
             stack.push_async_callback(self.wechat_client.close)
             stack.push_async_callback(self.wechat_sign_in.close)
             stack.push_async_callback(self.inbox.close)
@@ -199,6 +211,12 @@ def _redis(url: str) -> Redis:
         retry=Retry(ExponentialBackoff(cap=0.1, base=0.01), 2),
         retry_on_error=[RedisGone],
     )
+
+
+def _short_messages(settings: Settings, clock: Clock) -> HttpShortMessages | None:
+    if not settings.sms_url:
+        return None
+    return HttpShortMessages(settings.sms_url, settings.sms_secret, clock)
 
 
 def _wechat_settings(settings: Settings) -> WeChatSettings:

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     wechat_account_type: Literal["service", "subscription"] = "service"
     wechat_api_base: str = ""
     xinfang_speech_command: str = ""
+    wechat_template_id: str = ""
+    wechat_template_fields: str = "thing1=matter,time2=time"
+    sms_url: str = ""
+    sms_secret: str = ""
 
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
@@ -65,6 +69,7 @@ class Settings(BaseSettings):
             "database_url": f"sqlite:///{places.database}",
             "redis_url": f"unix://{places.redis_socket}",
             "engine_url": f"unix://{places.engine_socket}",
+            "wechat_template_id": "simulated" if self.development else "",
             "wechat_api_base": simulator if self.development else WECHAT_API,
         }
         for name, value in defaults.items():

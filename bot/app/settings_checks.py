@@ -24,6 +24,7 @@ SECRET_LENGTHS = {
     "WECHAT_APP_SECRET": 32,
     "WECHAT_ENCODING_AES_KEY": AES_KEY_LENGTH,
 }
+SMS_SECRET_LENGTH = 32
 FEWEST_SIGNS = 8
 SAMPLES = ("change", "example", "sample", "secret", "password", "your_", "your-", "12345678")
 DATABASES = ("sqlite", "postgresql", "postgres")
@@ -33,6 +34,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "WECHAT_API_BASE": ("http", "https"),
     "XINFANG_BASE_URL": ("http", "https"),
     "OIDC_ISSUER": ("http", "https"),
+    "SMS_URL": ("http", "https"),
 }
 
 
@@ -65,6 +67,8 @@ def refuse_unusable(settings: Settings) -> None:
     for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
         if settings.oidc_issuer and not getattr(settings, name.lower()):
             raise SettingsError(name, "needed_with", other="OIDC_ISSUER")
+    if settings.sms_url and not settings.sms_secret:
+        raise SettingsError("SMS_SECRET", "needed_with", other="SMS_URL")
     for name in ("WECHAT_ENCODING_AES_KEY", "WECHAT_ENCODING_AES_KEY_PREVIOUS"):
         if len(getattr(settings, name.lower())) not in (0, AES_KEY_LENGTH):
             raise SettingsError(name, "length", length=AES_KEY_LENGTH)
@@ -77,8 +81,11 @@ def refuse_weak(settings: Settings) -> None:
             raise SettingsError(name, "missing")
     if not settings.xinfang_base_url.startswith("https://"):
         raise SettingsError("XINFANG_BASE_URL", "not_https")
-    if settings.oidc_issuer.startswith("http:"):
-        raise SettingsError("OIDC_ISSUER", "not_https")
+    for name in ("OIDC_ISSUER", "SMS_URL"):
+        if getattr(settings, name.lower()).startswith("http:"):
+            raise SettingsError(name, "not_https")
+    if settings.sms_url:
+        _refuse_weak_secret("SMS_SECRET", settings.sms_secret, SMS_SECRET_LENGTH)
     for name, length in SECRET_LENGTHS.items():
         for value in getattr(settings, name.lower()).split(","):
             _refuse_weak_secret(name, value.strip(), length)

@@ -28,6 +28,7 @@ from bot.cases.lookup import (
     list_cases,
     look_up,
     own_cases,
+    phone_of,
     sealed_words,
 )
 from bot.cases.petition import PetitionIncomplete
@@ -66,6 +67,7 @@ __all__ = [
     "list_cases",
     "look_up",
     "own_cases",
+    "phone_of",
     "register",
     "reopen",
     "sealed_words",

@@ -8,10 +8,11 @@ from typing import Any
 from fastapi import HTTPException
 
 from bot.cases import service as cases
-from bot.console import view
+from bot.console import beside, view
+from bot.console.filed import show_filed
 from bot.console.page import DeskPage
 from bot.console.signing_in import signed_in, still_signed_in
-from bot.intake import drafting, handover, notes, replying, suggesting, transfers
+from bot.intake import drafting, handover, notes, notices, replying, suggesting, transfers
 from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.queues import QUEUES
 from bot.intake.sealing import Sealed
@@ -29,11 +30,13 @@ _TOLD: Mapping[type[Exception], str] = {
     replying.EmptyReply: "empty",
     replying.ReplyTooLong: "too_long",
     suggesting.NoSuggestion: "changed",
+    notices.WayClosed: "way_closed",
     notes.EmptyNote: "empty",
     transfers.NobodyThere: "nobody",
     drafting.NothingToFile: "not_filed",
     drafting.DraftChanged: "changed",
     cases.ReasonNeeded: "empty",
+    cases.CaseNotFound: "gone",
     EngineUnavailable: "engine",
     EngineRefused: "changed",
     NotPermitted: "forbidden",
@@ -54,7 +57,7 @@ class Actions:
             for name in (
                 "queue", "search", "open", "close", "alarm", "claim", "reply", "note", "targets",
                 "transfer", "release", "ask", "file", "edit", "unmask", "typing", "looking",
-                "suggestion", "duty", "acknowledge",
+                "suggestion", "duty", "acknowledge", "since", "case", "notice",
             )
         }  # fmt: skip
 
@@ -101,12 +104,22 @@ class Actions:
         return self._page.opened
 
     async def _queue(self, given: Given) -> None:
-        if given.get("queue") in QUEUES:
-            self._page.queue = given["queue"]
+        queue = given.get("queue")
+        if queue in QUEUES:
+            if self._page.words.strip():  # narrows down what was found; once more for all of it
+                self._page.scope = None if self._page.scope == queue else queue
+            else:
+                self._page.queue = queue
             await self._page.refresh(again=False, talk=False)
 
     async def _search(self, given: Given) -> None:
-        self._page.words = str(given.get("words") or "")[:60]
+        self._page.words, self._page.scope = str(given.get("words") or "")[:60], None
+        await self._page.refresh(again=False, talk=False)
+
+    async def _since(self, given: Given) -> None:
+        """How many days back the search goes; 0 for all the time."""
+        days = str(given.get("days") or "")
+        self._page.days = int(days) if days in beside.SINCE else 0
         await self._page.refresh(again=False, talk=False)
 
     async def _open(self, given: Given) -> None:
@@ -156,6 +169,15 @@ class Actions:
         await self._page.refresh(inbox=False)
         if said["status"] == "held":
             self._page.toast("held", bad=True)
+
+    async def _notice(self, given: Given) -> None:
+        way, text = given.get("way"), str(given.get("text") or "")
+        if way not in ("template", "sms"):
+            return
+        await self._desk.notify(self._page.asker, self._id, way, text)
+        self._page.script("deskSent")
+        await self._page.refresh(inbox=False)
+        self._page.toast(f"notice_{way}")
 
     async def _note(self, given: Given) -> None:
         await self._desk.note(self._page.asker, self._id, str(given.get("text") or ""))
@@ -209,8 +231,18 @@ class Actions:
 
     async def _file(self, given: Given) -> None:
         number = await self._desk.file(self._page.asker, self._id)
+        self._page.filed = show_filed(await self._desk.case(self._page.asker, number))
         await self._page.refresh()
         self._page.toast("filed", number=number)
+
+    async def _case(self, given: Given) -> None:
+        """Show what was filed, or hide it again; each showing is a reading of the case."""
+        number, page = str(given.get("number") or ""), self._page
+        if page.filed and page.filed["number"] == number:
+            page.filed = None
+        else:
+            page.filed = show_filed(await self._desk.case(page.asker, number))
+        await page.refresh(inbox=False)
 
     async def _edit(self, given: Given) -> None:
         slot, text = str(given.get("slot") or ""), str(given.get("text") or "")

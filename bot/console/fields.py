@@ -23,16 +23,16 @@ class Field:
 
 def read_fields(flow: Path) -> list[Field]:
     """The fields that staff see, from the file of the petition's flow."""
-    lists: dict[str, list[str]] = yaml.safe_load(LISTS.read_text(encoding="utf-8"))
+    lists: dict[str, Any] = yaml.safe_load(LISTS.read_text(encoding="utf-8"))
     steps: list[dict[str, Any]] = yaml.safe_load(flow.read_text(encoding="utf-8"))["steps"]
     return [
         Field(
             slot=step["slot"],
-            label=step.get("label", step["slot"]),
+            label=lists["labels"].get(step["slot"]) or step.get("label", step["slot"]),
             asked=step.get("need", "required") in ("required", "skippable"),
             always=step["slot"] in lists["always"],
             long=step["type"] in ("story", "text", "request_list", "reasons", "efforts"),
-            help=step.get("help", ""),
+            help=lists["help"].get(step["slot"], ""),
         )
         for step in steps
         if step["slot"] not in lists["hidden"]

@@ -1,4 +1,4 @@
-"""Citizens' files for whoever may read their conversation."""
+"""Files of a conversation: citizens' for whoever may read it, a handler's for the citizen."""
 
 import asyncio
 from typing import Annotated, Any
@@ -6,15 +6,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
+from starlette.requests import Request
 
 from bot.cases.service import ReasonNeeded
+from bot.console import view
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import requires
+from bot.console.signing_in.forms import check_token
 from bot.intake import reading
-from bot.intake.handover import ConversationNotFound
+from bot.intake.handover import ConversationNotFound, NotTaken, TakenByAnother
+from bot.intake.ports import AttachmentRefused
+from bot.intake.sealing import Sealed
+from bot.intake.sending import LONGEST_NAME, MOST_BYTES
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import NotPermitted, Permission
 
+TOKEN_HEADER = "X-Form-Token"
 _SHOWN = ("image/", "audio/", "video/", "application/pdf")
 
 
@@ -57,4 +64,35 @@ def build_files(services: ConsoleServices) -> APIRouter:
         }
         return Response(content, media_type=kind, headers=headers)
 
+    _add_sending(router, services)
     return router
+
+
+def _add_sending(router: APIRouter, services: ConsoleServices) -> None:
+    replies = Depends(requires(Permission.CONVERSATIONS_REPLY))
+
+    @router.post("/{id}")
+    async def send(
+        request: Request, id: str, asker: Annotated[StaffAsker, replies], name: str = ""
+    ) -> dict[str, str]:
+        """A picture for the citizen, as the request's body; says what came of it."""
+        check_token(request, request.headers.get(TOKEN_HEADER, ""))
+        try:
+            content = await _body(request)
+            sent = await services.desk.send_picture(asker, id, content, name[-LONGEST_NAME:])
+        except AttachmentRefused as refused:
+            return {"refused": view.or_other("files", refused.reason)}
+        except (NotTaken, TakenByAnother) as taken:
+            raise HTTPException(409) from taken
+        except (ConversationNotFound, Sealed) as gone:
+            raise HTTPException(404) from gone
+        return {"status": str(sent["status"])}
+
+
+async def _body(request: Request) -> bytes:
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MOST_BYTES:
+            raise AttachmentRefused("too_large")
+    return bytes(content)

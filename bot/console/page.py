@@ -10,10 +10,10 @@ from typing import Any
 from nicegui import Client, ui
 from starlette.requests import Request
 
-from bot.console import view
+from bot.console import beside, view
 from bot.console.drawing import draw, keys
 from bot.console.freshness import AT_ONCE, OWN_SECONDS, Freshness, urgency
-from bot.console.panes import Pane
+from bot.console.panes import Pane, markup
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import form_token, still_signed_in
 from bot.console.signing_in.forms import FIELD
@@ -41,12 +41,17 @@ class DeskPage:
         self.request = request
         self.queue: Queue = "waiting"
         self.words = ""
+        self.scope: Queue | None = None
+        self.days = 0
+        self.found: dict[str, Any] = {}
         self.opened: str | None = None
         self.reason: str | None = None
         self.items: list[dict[str, Any]] = []
         self.offers: list[dict[str, Any]] = []
         self.alarms: dict[str, Any] = {"items": [], "rings": True}
         self.shown: dict[str, Any] | None = None
+        self.filed: dict[str, Any] | None = None
+        self.ways: dict[str, dict[str, Any]] = {}
         self._client: Client = ui.context.client
         self._talk_fresh = Freshness(time.monotonic, TALK_APART_SECONDS)
         self._inbox_fresh = Freshness(time.monotonic, INBOX_APART_SECONDS)
@@ -61,19 +66,19 @@ class DeskPage:
         with ui.element("main").classes("desk"):
             states = STATES if is_allowed(self.asker, Permission.CONVERSATIONS_TAKE) else ()
             bar = draw("bar", asker=self.asker, form=form, supervises=supervises, states=states)
-            _html(bar, "header", "bar")
+            markup(bar, "header", "bar")
             self._inbox = Pane("nav", "inbox")
             with ui.element("section").classes("talk"):
                 self._head = Pane("header", "head")
                 self._thread = Pane("div", "thread").props("tabindex=0 role=log")
                 with ui.element("footer").classes("composer away"):
                     with ui.element("div").classes("modes-row"):
-                        _html(draw("modes"), "div", "modes").props("role=tablist")
+                        markup(draw("modes"), "div", "modes").props("role=tablist")
                         self._quota = Pane("div", "quotabox")
                     self._suggested = Pane("div", "suggested")
-                    _html(draw("composer"), "div", "")
+                    markup(draw("composer"), "div", "")
             self._draft = Pane("aside", "draft").props("tabindex=0")
-        _html(draw("dialogs", fields=self.services.fields, keys=keys()), "div", "")
+        markup(draw("dialogs", fields=self.services.fields, keys=keys()), "div", "")
 
     async def run(self, on_event: Callable[[Any], Any]) -> None:
         """Show everything, then whatever changes, until the browser is gone."""
@@ -84,6 +89,9 @@ class DeskPage:
             "words": words,
             "me": self.asker.staff_id,
             "notePlaceholder": view.text("composer.note"),
+            "token": form_token(self.request),
+            "files": {name: view.text(f"files.{name}") for name in ("sending", "other")},
+            "toasts": {name: view.text(f"toasts.{name}") for name in ("sent", "held", "empty")},
         }
         self.script("deskStart", start)
         self.script("deskDuty", await self.services.desk.reception.state(self.asker))
@@ -116,13 +124,15 @@ class DeskPage:
         """Show a conversation, or none."""
         if self.opened and self.opened != id:
             await self.services.desk.look_away(self.asker, self.opened)
+        if self.opened != id:
+            self.filed = None
         self.opened, self.reason = id, reason
         if id is not None:
             await self.services.desk.look(self.asker, id)
         await self.refresh(again=False, inbox=False)
         self._draw_inbox()
         if self.shown is not None:
-            self.script("deskCanned", await self._canned())
+            self.script("deskCanned", await beside.canned(self.services, self.asker, self.shown))
 
     async def refresh(self, *, again: bool = True, inbox: bool = True, talk: bool = True) -> None:
         """Read anew what is shown."""
@@ -130,7 +140,13 @@ class DeskPage:
         if inbox:
             self._inbox_fresh.drawn()
             self._counts = await desk.counts(asker)
-            self.items = await desk.queue(asker, self.queue, words=self.words, again=again)
+            self.found = {}
+            if self.words.strip():
+                asked = beside.Search(self.words, self.scope, self.days)
+                self.found = await beside.search(self.services, asker, asked, again=again)
+                self.items = self.found["items"]
+            else:
+                self.items = await desk.queue(asker, self.queue, again=again)
             self.offers = await desk.reception.offers(asker)
             self.alarms = await desk.reception.alarms(asker)
             self._draw_inbox()
@@ -196,19 +212,12 @@ class DeskPage:
         except ConversationNotFound:
             self.shown = self.opened = None
             return
+        self.ways = await beside.read_ways(self.services, self.asker, self.shown)
         newest = self.shown["messages"][-1]["seq"] if self.shown["messages"] else 0
         if self._read != (self.opened, newest):
             self._read = (self.opened, newest)
             await desk.glance(self.asker, self.opened, newest)
             self._inbox_fresh.stale(OWN_SECONDS)
-
-    async def _canned(self) -> list[dict[str, str]]:
-        if self.opened is None or not is_allowed(self.asker, Permission.CONVERSATIONS_REPLY):
-            return []
-        if self.shown is None or self.shown["withheld"]:
-            return []
-        found = await self.services.desk.canned(self.asker, self.opened)
-        return [{"shortcut": o.shortcut, "title": o.title, "text": o.text} for o in found]
 
     def _draw_inbox(self) -> None:
         now = self.services.clock.now()
@@ -219,11 +228,12 @@ class DeskPage:
                 "inbox",
                 counts=self._counts,
                 queues=QUEUES,
-                queue=self.queue,
+                queue=self.scope if self.found else self.queue,
                 items=lines,
                 offers=view.offers(self.offers, now),
                 climbed=[one for one in self.alarms["items"] if one["level"]],
                 words=self.words,
+                found=beside.found(self.found, self.days, now) if self.found else None,
                 supervises=is_allowed(self.asker, Permission.CONVERSATIONS_REASSIGN),
             ),
         )
@@ -250,19 +260,22 @@ class DeskPage:
             ),
         )
         _show(self._thread, draw("thread", rows=view.thread(shown, now), may_unmask=may_unmask))
-        found = view.suggestions(shown) if standing.mine else []
+        found = beside.suggestions(shown) if standing.mine else []
         _show(self._suggested, draw("suggested", suggestions=found))
         phone = values.get("phone", "") if standing.mine else ""
-        _show(self._quota, draw("quota", quota=view.quota(shown, now), phone=phone))
+        quota = view.quota(shown, now)
+        ways = [] if quota["open"] or not standing.mine else beside.ways(self.ways)
+        _show(self._quota, draw("quota", quota=quota, phone=phone, ways=ways))
         _show(
             self._draft,
             draw(
                 "draft",
-                rows=rows,
+                rows=rows if any(r["value"] for r in rows) or not shown["cases"] else [],
                 mine=standing.mine,
                 masked=masked,
                 cases=shown["cases"],
-                files=len(shown["attachments"]),
+                filed=self.filed,
+                files=beside.files_of_citizen(shown),
             ),
         )
         may = {
@@ -286,11 +299,6 @@ class DeskPage:
         if told != self._state:
             self._state = told
             self.script("deskState", state)
-
-
-def _html(content: str, tag: str, classes: str) -> ui.html:
-    """Markup of ours; what it shows of anybody was escaped by the template."""
-    return ui.html(content, sanitize=False, tag=tag).classes(classes)
 
 
 def _show(part: Pane, content: str) -> None:

@@ -23,6 +23,11 @@ class Pane(ui.html):
             self.client.run_javascript(f"deskPart(...{told})")
 
 
+def markup(content: str, tag: str, classes: str) -> ui.html:
+    """Markup of ours that stays; what it shows of anybody was escaped by the template."""
+    return ui.html(content, sanitize=False, tag=tag).classes(classes)
+
+
 def changed_lines(old: list[str], new: list[str]) -> tuple[int, int, list[str]] | None:
     """Where lines begin to differ, how many are gone and what stands there now; None if nothing."""
     if old == new:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.console import spans
+from bot.console import grids, spans
 from bot.console.fields import Field, editable_text
 from bot.intake.handover import RETURNED
 from bot.intake.suggesting import SUGGESTED
@@ -153,20 +153,12 @@ def _is_said(message: dict[str, Any]) -> bool:
     return message["reason"] != "taken over" and message["status"] not in UNSAID
 
 
-def suggestions(shown: dict[str, Any]) -> list[dict[str, str]]:
-    """What the bot was about to say, for the handler to use or to wave away."""
-    return [
-        {"id": one["id"], "text": one["text"]}
-        for one in shown["messages"]
-        if one["status"] == SUGGESTED
-    ]
-
-
 def _message(
     message: dict[str, Any], files: dict[str, Any], staff: dict[str, str]
 ) -> dict[str, Any]:
     author, status, payload = message["author"], message["status"], message["payload"]
     name = staff.get(message["staff_id"] or "", "") or text(f"author.{_known(author)}")
+    way = payload.get("way") if message["kind"] == "notice" else None
     state = failure = ""
     if message["direction"] == "out":
         state = text(f"status.{status}")
@@ -179,7 +171,8 @@ def _message(
         "order": message["seq"],
         "author": author,
         "name": name,
-        "text": message["text"],
+        "text": message["text"] or (text(f"notices.{way}") if way else ""),
+        "badge": text(f"notices.by_{way}", to=payload.get("to") or "") if way else "",
         "kind": message["kind"],
         "file": _file(files.get(message["id"])),
         "heard": payload.get("recognition") or "",
@@ -222,10 +215,11 @@ def _file(file: dict[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def _place(payload: dict[str, Any]) -> dict[str, str]:
+def _place(payload: dict[str, Any]) -> dict[str, Any]:
     point = {name: payload.get(name) for name in ("latitude", "longitude", "datum")}
     label = str(payload.get("label") or text("kinds.location"))
-    return {"label": label, "point": text("kinds.coordinates", **point)}
+    grid = grids.around(payload.get("latitude"), payload.get("longitude"))
+    return {"label": label, "point": text("kinds.coordinates", **point), "grid": grid}
 
 
 def _note(note: dict[str, Any], staff: dict[str, str]) -> dict[str, Any]:

@@ -90,6 +90,7 @@ def held_messages(session: Session, conversation_id: str) -> list[tuple[str, Out
             _M.conversation_id == conversation_id,
             _M.direction == "out",
             _M.status == "held",
+            _M.kind == "text",
         )
         .order_by(_M.seq)
     ).all()
@@ -113,6 +114,7 @@ def give_held_to(
             _M.status == "held",
             _M.direction == "out",
             _M.author == "handler",
+            _M.kind == "text",
         )
         .order_by(_M.seq)
     ).all()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.intake.ports import (
     Publisher,
     StoredFile,
 )
-from bot.intake.schemas import OutboundMessage
+from bot.intake.schemas import OutboundFile, OutboundMessage
 from bot.intake.statements import ATTACHMENTS, CONVERSATIONS, MESSAGES
 from bot.intake.telling import tell
 from bot.kit.clock import Clock
@@ -48,6 +48,10 @@ class _Parcel:
     channel: str
     recipient: str
     message: OutboundMessage
+    key: str | None = None
+    """Where the picture is kept that the message is."""
+    content_type: str = ""
+    filename: str = ""
 
 
 class Courier:
@@ -83,7 +87,12 @@ class Courier:
         if parcel is None:
             return
         channel = self._channels[parcel.channel]
-        delivery = await channel.send(parcel.recipient, parcel.message)
+        try:
+            message = await self._whole(parcel)
+        except FileNotFoundError:
+            delivery = Delivery("failed", "file_gone")
+        else:
+            delivery = await channel.send(parcel.recipient, message)
         figures.DELIVERIES.labels(delivery.status).inc()
         if delivery.status == "retry":
             await self._db.run(lambda session: _put_back(session, message_id))
@@ -91,6 +100,13 @@ class Courier:
         now = self._clock.now()
         await self._db.run(lambda session: _note(session, message_id, parcel, delivery, now))
         await self._told(parcel.conversation_id)
+
+    async def _whole(self, parcel: _Parcel) -> OutboundMessage:
+        if parcel.key is None:
+            return parcel.message
+        content = await asyncio.to_thread(self._store.open, parcel.key)
+        file = OutboundFile(content, parcel.content_type, parcel.filename)
+        return replace(parcel.message, file=file)
 
     async def give_up(self, message_id: str, reason: str) -> None:
         """Keep a message that could not be pushed for the citizen's next contact."""
@@ -190,7 +206,7 @@ def _pack(session: Session, message_id: str, now: datetime) -> _Parcel | None:
     """
     row = session.execute(
         select(
-            _M.conversation_id, _M.author, _M.key, _M.text, _M.payload,
+            _M.conversation_id, _M.author, _M.kind, _M.key, _M.text, _M.payload,
             _C.channel, _C.sender, _C.holder, _C.following,
         )
         .join_from(MESSAGES, CONVERSATIONS, _M.conversation_id == _C.id)
@@ -209,7 +225,18 @@ def _pack(session: Session, message_id: str, now: datetime) -> _Parcel | None:
         session.execute(
             update(MESSAGES).where(_M.id == message_id).values(status="sending", sent_at=now)
         )
-    return _Parcel(row.conversation_id, row.channel, row.sender, to_outbound(row))
+    parcel = _Parcel(row.conversation_id, row.channel, row.sender, to_outbound(row))
+    if row.kind == "text":
+        return parcel
+    file = session.execute(
+        select(_A.storage_key, _A.content_type, _A.filename).where(_A.message_id == message_id)
+    ).one()
+    return replace(
+        parcel,
+        key=file.storage_key or "gone",
+        content_type=file.content_type,
+        filename=file.filename or "",
+    )
 
 
 def _note(

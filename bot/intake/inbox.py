@@ -18,6 +18,7 @@ from bot.intake.ports import Channel
 from bot.intake.pushes import grant_of
 from bot.intake.repository import Address, Contact
 from bot.intake.schemas import Answer, InboundMessage, OutboundMessage
+from bot.intake.sending import push_held_pictures
 from bot.intake.turns import Parts, Turns
 from bot.intake.waiting import said_meanwhile, still_waiting
 from bot.kit.locks import LocalLocks
@@ -222,6 +223,8 @@ class _Store:
         if attachment_id is not None:
             self._fetch(session, contact.id, message_id, attachment_id)
         answer: tuple[OutboundMessage, ...] = ()
+        if contact.held and grant.refills:
+            push_held_pictures(session, contact.id, now)
         if contact.holder == "human" and contact.held:
             answer = answers.give_held_to(session, contact.id, message_id, self.channel.split)
         elif contact.holder == "queue" and status == "for_human":

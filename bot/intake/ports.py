@@ -1,7 +1,8 @@
 """What intake needs from the outside world; `integrations` provides it, `app` marries them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.intake.schemas import OutboundMessage, TurnRequest, TurnResult
@@ -93,6 +94,15 @@ class Channel(Protocol):
         """Push one part made by `split`. Answers, never raises, for what a channel can refuse."""
         ...
 
+    @property
+    def can_notify(self) -> bool:
+        """Whether citizens can be told outside of the chat that something waits for them."""
+        ...
+
+    async def notify(self, recipient: str, now: datetime) -> Delivery:
+        """Tell so, in the channel's own fixed words. Answers, never raises."""
+        ...
+
     async def typing(self, recipient: str) -> None:
         """Show that an answer is coming. Never raises."""
         ...
@@ -102,8 +112,16 @@ class Channel(Protocol):
         ...
 
 
+class ShortMessages(Protocol):
+    """Sends short messages to telephones."""
+
+    async def send(self, phone: str, text: str, id: str) -> Delivery:
+        """Answers, never raises; the same `id` is the same message."""
+        ...
+
+
 class AttachmentRefused(Exception):
-    """The file is not kept; `reason` is one of too_large, unknown_type, empty."""
+    """The file is not kept; `reason` is one of too_large, unknown_type, empty, not_sendable."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -124,8 +142,11 @@ class StoredFile:
 class AttachmentStore(Protocol):
     """Keeps citizens' files, encrypted. The methods block: call them from a thread."""
 
-    def put(self, content: bytes) -> StoredFile:
-        """Keep the file; raises `AttachmentRefused`. The same content twice is kept once."""
+    def put(self, content: bytes, *, only: Collection[str] | None = None) -> StoredFile:
+        """Keep the file; raises `AttachmentRefused`. The same content twice is kept once.
+
+        `only`: the content types to take, of those that are kept at all.
+        """
         ...
 
     def open(self, key: str) -> bytes:

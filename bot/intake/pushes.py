@@ -68,12 +68,14 @@ def queue_push(
     message_id: str,
     now: datetime,
     not_before: datetime | None = None,
+    *,
+    again: bool = False,
 ) -> None:
-    """Write down that a stored message is to be pushed."""
+    """Write down that a stored message is to be pushed; `again` one that was pushed in vain."""
     enqueue(
         session,
         "channel.send",
-        f"send:{message_id}",
+        f"send:{message_id}:{now.timestamp():.0f}" if again else f"send:{message_id}",
         {"message": message_id},
         now=now,
         conversation_id=conversation_id,

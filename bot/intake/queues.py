@@ -35,7 +35,7 @@ def list_queue(
     rows = session.scalars(_LISTS[queue], values).all()
     if words.strip():
         rows = matching(session, asker, rows, words.strip())
-    return _lines(session, asker, rows)
+    return lines_of(session, asker, rows)
 
 
 def list_offers(session: Session, asker: StaffAsker, now: datetime) -> list[dict[str, Any]]:
@@ -47,13 +47,14 @@ def list_offers(session: Session, asker: StaffAsker, now: datetime) -> list[dict
     rows = session.scalars(select(_C).where(_C.id.in_(until)).order_by(*_order("waiting"))).all()
     return [
         line | {"offered_until": until[line["id"]].isoformat()}
-        for line in _lines(session, asker, rows)
+        for line in lines_of(session, asker, rows)
     ]
 
 
-def _lines(
+def lines_of(
     session: Session, asker: StaffAsker, rows: Sequence[Conversation]
 ) -> list[dict[str, Any]]:
+    """Conversations as lines of a list."""
     ids = [row.id for row in rows]
     last, unread = _last_messages(session, ids), _unread(session, asker, ids)
     sealed = not is_allowed(asker, Permission.CASES_READ_SEALED)
@@ -121,6 +122,15 @@ def staff_names(session: Session, ids: Sequence[str]) -> dict[str, str]:
         return {}
     rows = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(set(ids))))
     return {row.id: row.name for row in rows}
+
+
+def queues_of(session: Session, asker: StaffAsker, ids: Sequence[str]) -> dict[str, Queue]:
+    """In which queue of the asker's each conversation stands; a colleague's own in none."""
+    found: dict[str, Queue] = {}
+    for queue in ("mine", "waiting", "unit", "bot", "closed"):
+        rows = session.scalars(select(_C.id).where(_C.id.in_(ids), where(queue, asker)))
+        found = dict.fromkeys(rows, queue) | found
+    return found
 
 
 def note_glance(

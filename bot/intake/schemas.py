@@ -37,12 +37,25 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboundFile:
+    """A picture for a citizen."""
+
+    content: bytes = field(repr=False)
+    content_type: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One message to a citizen; `key` names its wording, joined by `+` when several were merged."""
+    """One message to a citizen; `key` names its wording, joined by `+` when several were merged.
+
+    One with a `file` is that picture and nothing else, and is never merged or cut.
+    """
 
     key: str
     text: str
     options: tuple[Option, ...] = ()
+    file: OutboundFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,80 @@
-"""Finding a conversation by a name, a phone number, a case's number or words of its draft.
+"""Finding conversations by a name, a phone number, a case's number or words, in all queues.
 
-What citizens wrote is encrypted, so words are looked for in the drafts of the queue at hand;
-names, phones and numbers of filed cases are found by their keyed hashes.
+Names, phones and numbers of filed cases are found by their keyed hashes, whatever their age.
+Drafts and words are encrypted, so they are looked through: the drafts of the conversations and the
+messages that were written last. What is kept from the asker is not found either.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake.models import Conversation
-from bot.intake.sealing import is_withheld
+from bot.intake.models import Conversation, Message
+from bot.intake.sealing import is_sealed, is_withheld
+from bot.intake.seals import covers, seals_of
 from bot.staff.askers import StaffAsker
+from bot.staff.permissions import Permission, is_allowed
+
+DRAFTS = 2000
+MESSAGES = 5000
+AROUND = 12
+"""So many characters before the words, and three times as many after, are shown of a message."""
+_M = Message
+
+
+@dataclass(slots=True)
+class Found:
+    """The conversations that fit, with the words of a message where a message fits."""
+
+    rows: list[Conversation]
+    excerpts: dict[str, str] = field(default_factory=dict)
+    back_to: datetime | None = None
+    """Messages before that were not looked through; None when all were."""
+
+
+def find(
+    session: Session, asker: StaffAsker, words: str, *, since: datetime | None = None
+) -> Found:
+    """What fits `words`; with `since` only where the citizen wrote after it. Newest first."""
+    own = cases.conversations_of(session, asker, words)
+    said, back_to = _said(session, words)
+    query = select(Conversation).order_by(Conversation.last_in_at.desc())
+    if since is not None:
+        query = query.where(Conversation.last_in_at >= since)
+    known = {row.id: row for row in session.scalars(query.limit(DRAFTS))}
+    further = (own | {one.conversation_id for one in said}) - known.keys()
+    known |= {row.id: row for row in session.scalars(query.where(Conversation.id.in_(further)))}
+    heard = {one.conversation_id: one.text for one in _audible(session, asker, known, said)}
+    rows = [
+        row
+        for row in known.values()
+        if row.id in own or row.id in heard or _fits(asker, row, words)
+    ]
+    return Found(rows, {id_: _excerpt(text, words) for id_, text in heard.items()}, back_to)
 
 
 def matching(
     session: Session, asker: StaffAsker, rows: Sequence[Conversation], words: str
 ) -> list[Conversation]:
-    """Those of `rows` that `words` fit; an accusation only for who may know of it."""
+    """Those of `rows` whose cases or drafts `words` fit; an accusation only for who may know."""
     own = cases.conversations_of(session, asker, words)
-    return [
-        row
-        for row in rows
-        if row.id in own
-        or row.id.startswith(words)
-        or (not is_withheld(asker, row.slots, row.sealed) and _says(row.slots or {}, words))
-    ]
+    return [row for row in rows if row.id in own or _fits(asker, row, words)]
 
 
-def _says(slots: dict[str, Any], words: str) -> bool:
+def _fits(asker: StaffAsker, row: Conversation, words: str) -> bool:
+    if row.id.startswith(words):
+        return True
+    return not is_withheld(asker, row.slots, row.sealed) and _is_drafted(row.slots or {}, words)
+
+
+def _is_drafted(slots: dict[str, Any], words: str) -> bool:
     folded = words.casefold()
     return any(
         folded in str(cell.get(part) or "").casefold()
@@ -37,3 +82,42 @@ def _says(slots: dict[str, Any], words: str) -> bool:
         if isinstance(cell, dict)
         for part in ("value", "display")
     )
+
+
+def _said(session: Session, words: str) -> tuple[list[Any], datetime | None]:
+    """The newest messages with the words, the oldest first, and how far was looked back."""
+    newest = session.execute(
+        select(_M.id, _M.conversation_id, _M.text, _M.created_at)
+        .where(_M.author.in_(("citizen", "handler")), _M.kind == "text")
+        .order_by(_M.created_at.desc())
+        .limit(MESSAGES)
+    ).all()
+    folded = words.casefold()
+    fitting = [row for row in reversed(newest) if folded in row.text.casefold()]
+    return fitting, newest[-1].created_at if len(newest) == MESSAGES else None
+
+
+def _audible(
+    session: Session, asker: StaffAsker, known: dict[str, Conversation], said: list[Any]
+) -> list[Any]:
+    """Those of the messages that the asker may read."""
+    said = [one for one in said if one.conversation_id in known]
+    if is_allowed(asker, Permission.CASES_READ_SEALED) or not said:
+        return said
+    ids = {one.conversation_id for one in said}
+    hidden, seals = cases.sealed_words(session, *ids), seals_of(session, ids)
+    return [
+        one
+        for one in said
+        if one.id not in hidden
+        and not covers(seals, one.conversation_id, one.created_at)
+        and not known[one.conversation_id].sealed
+        and not is_sealed(known[one.conversation_id].slots or {})
+    ]
+
+
+def _excerpt(text: str, words: str) -> str:
+    at = max(0, text.casefold().find(words.casefold()))
+    begin = max(0, at - AROUND)
+    cut = text[begin : at + len(words) + 3 * AROUND].replace("\n", " ")
+    return f"…{cut}" if begin else cut

@@ -16,6 +16,7 @@ from bot.intake.delivery import Courier, TryLater
 from bot.intake.file_reading import FileReading
 from bot.intake.models import Message
 from bot.intake.notify import alarm
+from bot.intake.notifying import Notifier
 from bot.intake.turns import Parts, Turns
 from bot.kit.outbox import Claimed, Outbox, OutboxItem
 
@@ -28,10 +29,13 @@ IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
 BACK_OFF = (1, 3, 10, 30, 60, 180, 600)
-TRIES = {"channel.send": 4, "media.fetch": 10, READ: 10}
+TRIES = {"channel.send": 4, "media.fetch": 10, "notice.send": 4, READ: 10}
 READ_LEASE = timedelta(minutes=5)
 """Longer than a picture may take twice, for a reader that is at it must not be overtaken."""
-TOPICS = ("channel.send", "media.fetch", "turn.work", "handover.requested", "attachment.erase")
+TOPICS = (
+    "channel.send", "media.fetch", "turn.work", "handover.requested", "attachment.erase",
+    "notice.send",
+)  # fmt: skip
 
 
 class Worker:
@@ -42,12 +46,14 @@ class Worker:
         parts: Parts,
         turns: Turns,
         courier: Courier,
+        notifier: Notifier,
         outbox: Outbox,
         reading: FileReading | None = None,
     ) -> None:
         self._parts = parts
         self._turns = turns
         self._courier = courier
+        self._notifier = notifier
         self._outbox = outbox
         self._reading = reading
         self._to_read = Outbox(lease=READ_LEASE)
@@ -57,6 +63,7 @@ class Worker:
             "media.fetch": lambda item: courier.fetch(item.payload["attachment"]),
             "turn.work": lambda item: turns.work(item.payload["conversation"], wait=0.0),
             "handover.requested": lambda item: alarm(parts.publisher, item.payload),
+            "notice.send": lambda item: notifier.send(item.payload["message"]),
             "attachment.erase": lambda item: courier.erase(item.payload["key"]),
         }
 
@@ -164,6 +171,8 @@ class Worker:
         elif item.topic == READ:
             assert self._reading is not None
             await self._reading.give_up(item.payload["attachment"])
+        elif item.topic == "notice.send":
+            await self._notifier.give_up(item.payload["message"], reason)
         else:
             await self._courier.fetch_failed(item.payload["attachment"])
         await self._parts.db.run(lambda session: self._outbox.dead(session, item, reason))

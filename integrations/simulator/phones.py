@@ -12,7 +12,7 @@ from integrations.simulator.feed import Feed
 from integrations.simulator.memory import Memory
 
 Author = Literal["citizen", "account", "system"]
-Via = Literal["passive", "push"]
+Via = Literal["passive", "push", "template"]
 
 MESSAGE_PUSHES, MESSAGE_WINDOW = 5, timedelta(hours=48)
 TAP_PUSHES, TAP_WINDOW = 3, timedelta(minutes=1)

@@ -10,6 +10,7 @@ from integrations.simulator.phones import TYPING_AFTER_CONTACT, Phone, Phones
 
 TOKEN_LASTS = timedelta(seconds=7200)
 TEXT_BYTES = 2048
+FIELD_SIGNS = 20
 MESSAGES = {
     0: "ok",
     40001: "invalid credential, access_token is invalid or not latest",
@@ -19,6 +20,7 @@ MESSAGES = {
     40008: "invalid message type",
     40013: "invalid appid",
     40033: "invalid charset. please check your request, if include \\uxxxx will create fail!",
+    40037: "invalid template_id",
     40125: "invalid appsecret",
     41001: "access_token missing",
     42001: "access_token expired",
@@ -31,6 +33,7 @@ MESSAGES = {
     45080: "need a message from the user within 30 seconds",
     45081: "已经在输入状态,不可重复下发",
     46003: "menu no exist",
+    47003: "argument invalid! data format error",
     47001: "data format error",
     48001: "api unauthorized",
 }
@@ -90,8 +93,32 @@ class Weixin:
             raise Refused(45015)
         if phone.pushes_left <= 0:
             raise Refused(45047)
+        details = self._picture(body) if kind == "image" else {}
         phone.pushes_left -= 1
-        self._phones.write(phone, "account", kind, text, via="push")
+        shown = "" if details else text
+        self._phones.write(phone, "account", kind, shown, via="push", details=details)
+
+    def tell(self, raw: bytes) -> None:
+        """A template message: reaches followers whatever their window and quota."""
+        if not self._account.can_push:
+            raise Refused(48001)
+        body = parse(raw)
+        phone = self._reachable(body)
+        if not body.get("template_id"):
+            raise Refused(40037)
+        fields = body.get("data") or {}
+        lines = [str(field.get("value", "")) for field in fields.values()]
+        if any(len(line) > FIELD_SIGNS for line in lines):
+            raise Refused(47003)
+        self._phones.write(phone, "account", "template", "\n".join(lines), via="template")
+
+    def _picture(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The uploaded picture that a message shows."""
+        media_id = str(body["image"].get("media_id", ""))
+        stored = self._phones.find_media(media_id)
+        if stored is None or stored.kind != "image":
+            raise Refused(40007)
+        return {"media_id": media_id, "filename": stored.filename}
 
     def type(self, raw: bytes) -> None:
         body = parse(raw)

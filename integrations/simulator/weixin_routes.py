@@ -51,6 +51,11 @@ def build_api(weixin: Weixin, phones: Phones) -> APIRouter:
         weixin.send(await request.body())
         return answer()
 
+    @api.post("/message/template/send", dependencies=[Depends(with_token)])
+    async def template(request: Request) -> JSONResponse:
+        weixin.tell(await request.body())
+        return answer(msgid=secrets.randbelow(10**9))
+
     @api.post("/message/custom/typing", dependencies=[Depends(with_token)])
     async def typing(request: Request) -> JSONResponse:
         weixin.type(await request.body())
@@ -76,12 +81,12 @@ def _add_media(api: APIRouter, phones: Phones, with_token: Any) -> None:
     async def upload(request: Request, type: str = "") -> JSONResponse:
         if type not in ("image", "voice", "video", "thumb"):
             raise Refused(40004)
-        form = await request.form()
-        file = form.get("media")
-        if file is None or isinstance(file, str):
-            raise Refused(44004)
-        content_type = file.content_type or "application/octet-stream"
-        media_id = phones.keep_media(await file.read(), content_type, file.filename or "", type)
+        async with request.form(max_files=1) as form:
+            file = form.get("media")
+            if file is None or isinstance(file, str):
+                raise Refused(44004)
+            content_type = file.content_type or "application/octet-stream"
+            media_id = phones.keep_media(await file.read(), content_type, file.filename or "", type)
         created = int(phones.clock.now().timestamp())
         return JSONResponse({"type": type, "media_id": media_id, "created_at": created})
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,8 +47,10 @@ class EncryptedFiles:
         self._cipher = cipher
         self._allowed = allowed
 
-    def put(self, content: bytes) -> StoredFile:
+    def put(self, content: bytes, *, only: Collection[str] | None = None) -> StoredFile:
         content_type, extension = self._check(content)
+        if only is not None and content_type not in only:
+            raise AttachmentRefused("not_sendable")
         digest = hashlib.sha256(content).hexdigest()
         key = self._cipher.blind_index("attachment", digest)
         path = self._path(key)

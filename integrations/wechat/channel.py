@@ -3,19 +3,25 @@
 import logging
 import re
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bot.intake.ports import AttachmentRefused, ChannelBusy, Delivery, Media, MediaGone
-from bot.intake.schemas import OutboundMessage
+from bot.intake.schemas import OutboundFile, OutboundMessage
+from bot.kit.clock import TZ
 from integrations.wechat.client import Client, Download, TooMuch
 from integrations.wechat.errcodes import ApiError, Unreached
 from integrations.wechat.parse import CHANNEL
 from integrations.wechat.settings import WeChatSettings
 from integrations.wechat.text import pack, whole
+from integrations.wechat.wording import wording
 
 SEND_PATH = "/cgi-bin/message/custom/send"
+TEMPLATE_PATH = "/cgi-bin/message/template/send"
 TYPING_PATH = "/cgi-bin/message/custom/typing"
 MEDIA_PATH = "/cgi-bin/media/get"
+UPLOAD_PATH = "/cgi-bin/media/upload"
 MAX_MEDIA = 20 * 1024 * 1024
 TRY_AGAIN_AFTER = 10.0
 CONFIGURATION_AFTER = 300.0
@@ -48,17 +54,49 @@ class WeChatChannel:
         if not self.can_push:
             return Delivery("no_permission", "account_type")
         text = whole(message)
-        if not text:
+        if not text and message.file is None:
             return Delivery("failed", "empty")
-        body = {"touser": recipient, "msgtype": "text", "text": {"content": text}}
         try:
-            await self._client.call(SEND_PATH, body)
-        except ApiError as error:
-            meaning = error.meaning
-            return Delivery(meaning.status, meaning.reason, self._client.retry_after(error))
-        except Unreached as error:
-            return Delivery("retry", error.reason, TRY_AGAIN_AFTER)
+            content = await self._content(text, message.file)
+        except (ApiError, Unreached) as error:
+            return self._refusal(error)
+        return await self._give(SEND_PATH, {"touser": recipient, **content})
+
+    async def _give(self, path: str, body: dict[str, Any]) -> Delivery:
+        try:
+            await self._client.call(path, body)
+        except (ApiError, Unreached) as error:
+            return self._refusal(error)
         return Delivery("sent")
+
+    def _refusal(self, error: ApiError | Unreached) -> Delivery:
+        if isinstance(error, Unreached):
+            return Delivery("retry", error.reason, TRY_AGAIN_AFTER)
+        meaning = error.meaning
+        return Delivery(meaning.status, meaning.reason, self._client.retry_after(error))
+
+    async def _content(self, text: str, file: OutboundFile | None) -> dict[str, Any]:
+        """The kind and the content of a message; a picture is uploaded first, for three days."""
+        if file is None:
+            return {"msgtype": "text", "text": {"content": text}}
+        answer = await self._client.upload(UPLOAD_PATH, {"type": "image"}, file)
+        return {"msgtype": "image", "image": {"media_id": str(answer.get("media_id", ""))}}
+
+    @property
+    def can_notify(self) -> bool:
+        """Only a verified service account has templates."""
+        return bool(self._settings.template_id) and self.can_push
+
+    async def notify(self, recipient: str, now: datetime) -> Delivery:
+        """A template message that asks the citizen to come back to the chat."""
+        if not self.can_notify:
+            return Delivery("no_permission", "not_set_up")
+        at = f"{now.astimezone(TZ):%Y-%m-%d %H:%M}"
+        said = {"matter": wording().text("notice_matter"), "time": at}
+        fields = (pair.partition("=") for pair in self._settings.template_fields.split(","))
+        data = {name.strip(): {"value": said.get(what.strip(), "")} for name, _, what in fields}
+        body = {"touser": recipient, "template_id": self._settings.template_id, "data": data}
+        return await self._give(TEMPLATE_PATH, body)
 
     async def typing(self, recipient: str) -> None:
         if not self.can_push:

@@ -12,6 +12,7 @@ import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.intake.schemas import OutboundFile
 from bot.kit.clock import Clock, SystemClock
 from bot.kit.locks import Locks, LockTimeout
 from integrations.wechat.access import AccessToken
@@ -91,6 +92,16 @@ class Client:
 
         return await self._patiently(path, attempt)
 
+    async def upload(self, path: str, params: dict[str, str], file: OutboundFile) -> dict[str, Any]:
+        """POST a file as the form field `media`; returns WeChat's answer."""
+        name = f"file.{file.content_type.rpartition('/')[2]}"
+
+        async def attempt(token: str) -> dict[str, Any]:
+            media = {"media": (name, file.content, file.content_type)}
+            return await self._answer(path, {"access_token": token, **params}, files=media)
+
+        return await self._patiently(path, attempt)
+
     async def download(self, path: str, params: dict[str, str], limit: int) -> Download:
         """GET a file of at most `limit` bytes; an error code in its place raises `ApiError`."""
 
@@ -154,15 +165,17 @@ class Client:
     async def _json(
         self, path: str, params: dict[str, str], content: bytes | None
     ) -> dict[str, Any]:
-        method = "GET" if content is None else "POST"
-        headers = {"Content-Type": "application/json; charset=utf-8"} if content else {}
+        if content is None:
+            return await self._answer(path, params, method="GET")
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        return await self._answer(path, params, content=content, headers=headers)
+
+    async def _answer(
+        self, path: str, params: dict[str, str], *, method: str = "POST", **body: Any
+    ) -> dict[str, Any]:
         try:
             response = await self._http.request(
-                method,
-                self._settings.api_base + path,
-                params=params,
-                content=content,
-                headers=headers,
+                method, self._settings.api_base + path, params=params, **body
             )
         except httpx.HTTPError as error:
             raise _unreached(error) from None

@@ -28,6 +28,10 @@ class WeChatSettings(BaseSettings):
     account_type: Literal["service", "subscription"] = "service"
     api_base: str = "https://api.weixin.qq.com"
 
+    template_id: str = ""
+    # Which field of the template holds what: `matter`, `time`.
+    template_fields: str = "thing1=matter,time2=time"
+
     reply_budget: float = 4.3
     give_up_after: float = 5.3
     # What a request may have waited in the socket's queue while the process was started again.

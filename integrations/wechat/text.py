@@ -46,9 +46,12 @@ def pack(messages: Sequence[OutboundMessage], limit: int = LIMIT) -> list[Outbou
     """
     packed: list[OutboundMessage] = []
     for message in messages:
+        if message.file is not None:
+            packed.append(message)
+            continue
         if not whole(message):
             continue
-        joined = _join(packed[-1], message) if packed else None
+        joined = _join(packed[-1], message) if packed and packed[-1].file is None else None
         if joined is not None and size(whole(joined)) <= limit:
             packed[-1] = joined
         else:

@@ -1,6 +1,9 @@
 """One conversation in the console: what is suggested, shown and sent, on the running product."""
 
+import struct
+import zlib
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,3 +80,131 @@ def test_what_the_bot_was_about_to_say(browser: Browser, running: Stack) -> None
     expect(phone.replies.nth(before)).to_contain_text("哪个小区", timeout=10_000)
     assert not phone.faults
     assert not handler.faults
+
+
+def test_pictures_both_ways(browser: Browser, running: Stack) -> None:
+    phone, handler = claimed(browser, running, "小区门口的井盖丢了一个月")
+    phone.page.get_by_role("button", name="照片、位置、语音").click()
+    phone.page.get_by_role("button", name="示例照片").click()
+    expect(handler.thread.locator(".line.citizen img")).to_be_visible()
+    before = phone.replies.count()
+    handler.page.locator("#picture").set_input_files(
+        {"name": "办理流程.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    expect(phone.replies.nth(before).locator("img")).to_be_visible(timeout=10_000)
+    mine = handler.thread.locator(".line.handler")
+    expect(mine.locator("img")).to_be_visible()
+    expect(mine.locator(".state")).to_have_text("已送达")
+    handler.shoot("17-pictures")
+    handler.page.locator("#picture").set_input_files(
+        {"name": "通知.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 x"}
+    )
+    handler.toast("公众号只能发图片")
+    assert not phone.faults
+    assert not handler.faults
+
+
+def test_one_box_searches_all_queues(browser: Browser, running: Stack) -> None:
+    phone, handler = claimed(browser, running, "村口水渠堵了，水漫到田里")
+    handler.say("水渠归水利站，我联系闸口老周")
+    handler.press("b")
+    handler.page.locator("#d-release").get_by_role("button", name="交还机器人").click()
+    handler.toast("已交还")
+    handler.press("/")
+    handler.page.keyboard.type("闸口老周")
+    expect(handler.items).to_have_count(1)
+    expect(handler.items.first).to_contain_text("已结束")
+    expect(handler.items.first).to_contain_text("闸口老周")
+    handler.shoot("18-search")
+    handler.page.keyboard.press("Enter")
+    expect(handler.thread).to_contain_text("水漫到田里")
+    handler.queue("等待人工")
+    expect(handler.items).to_have_count(0)
+    handler.queue("等待人工")
+    expect(handler.items).to_have_count(1)
+    handler.page.locator("#since").select_option("7")
+    expect(handler.items).to_have_count(1)
+    handler.press("/")
+    handler.page.keyboard.press("Escape")
+    expect(handler.page.locator(".found")).to_have_count(0)
+    assert not phone.faults
+    assert not handler.faults
+
+
+def test_when_wechat_does_not_deliver(browser: Browser, running: Stack) -> None:
+    phone, handler = claimed(browser, running, "村里自来水发黄半个月了，希望查一查水质")
+    id_ = newest(running)
+
+    def close(session: Any) -> None:
+        conversation = lock(session, id_)
+        conversation.window_until = running.clock.now() - timedelta(hours=1)
+
+    running.database.transact(close)
+    handler.items.filter(has_text="自来水").click()
+    ways = handler.page.locator(".ways")
+    expect(ways).to_contain_text("短信")
+    expect(ways).to_contain_text("还没有配置")
+    handler.box.fill("水样结果出来了，请回来看看")
+    handler.shoot("21-closed")
+    before = phone.replies.count()
+    ways.get_by_role("button", name="服务通知").click()
+    handler.toast("已发服务通知")
+    expect(phone.replies.nth(before)).to_contain_text("有新回复", timeout=10_000)
+    handler.shoot("22-noticed")
+    phone.say("怎么了")
+    expect(phone.replies.last).to_contain_text("水样结果出来了")
+    assert not phone.faults
+    assert not handler.faults
+
+
+def test_the_draft_by_keys_and_what_was_filed(browser: Browser, running: Stack) -> None:
+    told = "我们村东头的水塔漏水三个月没人修，希望镇里尽快派人来修好"
+    phone, handler = claimed(browser, running, told)
+    phone.page.get_by_role("button", name="照片、位置、语音").click()
+    phone.page.get_by_role("button", name="位置", exact=True).click()
+    dialog = phone.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="滨江区江南大道").click()
+    dialog.get_by_role("button", name="发送").click()
+    expect(handler.thread.locator("svg.grid")).to_be_visible()
+    handler.press("d")
+    expect(handler.page.locator(".draft .field").first).to_be_focused()
+    for _ in range(2):
+        handler.page.keyboard.press("ArrowDown")
+    expect(handler.field("story")).to_be_focused()
+    lit = "CSS.highlights.get('said')?.size"
+    wait_for(lambda: handler.page.evaluate(lit), what="the words light up")
+    handler.shoot("19-draft-keys")
+    handler.page.keyboard.press("e")
+    help_text = handler.page.locator("#edit-help")
+    expect(help_text).to_contain_text("按群众原话写")
+    assert "您" not in help_text.inner_text()
+    handler.page.keyboard.press("Escape")
+    values = {
+        "place": "示例市东湖区青山街道水塔村", "event_time": "三个月前", "name": "秦雅岚",
+        "phone": "13900001234", "id_number": "11010519491231002X", "address": "同上",
+    }  # fmt: skip
+    for slot, value in values.items():
+        handler.set_field(slot, value)
+        expect(handler.page.locator("#d-edit")).not_to_be_visible()
+    handler.press("f")
+    handler.page.locator("#d-file").get_by_role("button", name="代为提交").click()
+    handler.toast("已提交")
+    expect(handler.page.locator(".cases dl")).to_contain_text("希望镇里尽快派人来修好")
+    expect(handler.page.locator(".draft")).not_to_contain_text("未填")
+    handler.shoot("20-filed")
+    handler.press("v")
+    expect(handler.page.locator(".cases dl")).to_have_count(0)
+    assert not phone.faults
+    assert not handler.faults
+
+
+def picture() -> bytes:
+    """A small green picture."""
+    width = height = 120
+    rows = (b"\0" + b"\x2e\x8b\x57" * width) * height
+    made = b"\x89PNG\r\n\x1a\n"
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
+        made += struct.pack(">I", len(data)) + kind + data
+        made += struct.pack(">I", zlib.crc32(kind + data))
+    return made

@@ -18,7 +18,7 @@
     const may = state.mode === "note" || state.mine, was = say().disabled;
     say().disabled = !may;
     $("#send").disabled = !may;
-    $("#canned-open").disabled = !state.mine;
+    $("#canned-open").disabled = $("#picture-open").disabled = !state.mine;
     if (was && state.mine && !switched && !isNarrow()) say().focus();
     say().placeholder = state.mode === "note" ? state.notePlaceholder : state.placeholder;
     $("#send").textContent = state.mode === "note" ? state.words.note : state.words.send;
@@ -94,7 +94,7 @@
   };
 
   /* --- the transcript stays at its end unless somebody reads further up --- */
-  let atEnd = true;
+  let atEnd = true, top = 0;
   function toEnd(force) {
     const thread = $(".thread");
     if (thread && (force || atEnd)) thread.scrollTop = thread.scrollHeight;
@@ -102,7 +102,10 @@
   function watchThread() {
     const thread = $(".thread");
     thread.addEventListener("scroll", () => {
-      atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
+      // A picture that comes in late moves the end away, not the reader.
+      if (thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60) atEnd = true;
+      else if (thread.scrollTop < top) atEnd = false;
+      top = thread.scrollTop;
     });
     new MutationObserver(() => toEnd(false)).observe(thread, { childList: true, subtree: true });
     thread.addEventListener("load", () => toEnd(false), true);
@@ -124,6 +127,11 @@
     return key;
   }
   const unsent = () => { const last = kept(); return last.me === state.me && last.id === state.id ? last.text : ""; };
+  function tellBy(way) {
+    const text = say().value.trim();
+    if (state.mode === "reply" && text) send("notice", { way, text });
+    else { setMode("reply"); deskToast(state.toasts.empty, "bad"); }
+  }
   function setMode(mode) {
     state.mode = mode;
     document.querySelectorAll("[data-mode]").forEach((tab) =>
@@ -177,6 +185,30 @@
     if (state.id && now - state.typed > 3000) { state.typed = now; send("typing", { mode: state.mode }); }
   }
 
+  /* --- pictures for the citizen: chosen, pasted or dropped --- */
+  async function sendPicture(file) {
+    if (!file || !state.mine || !state.id) return;
+    deskToast(state.files.sending);
+    const address = `files/${state.id}?name=${encodeURIComponent(file.name || "")}`;
+    try {
+      const answer = await fetch(address, { method: "POST", body: file, headers: { "X-Form-Token": state.token } });
+      if (answer.redirected) return location.assign("/console/login");
+      const told = answer.ok ? await answer.json() : { refused: state.files.other };
+      deskToast(told.refused || state.toasts[told.status === "held" ? "held" : "sent"], told.refused || told.status === "held" ? "bad" : "");
+    } catch { deskToast(state.files.other, "bad"); }
+  }
+  function watchPictures() {
+    $("#picture-open").addEventListener("click", () => $("#picture").click());
+    $("#picture").addEventListener("change", (event) => { sendPicture(event.target.files[0]); event.target.value = ""; });
+    say().addEventListener("paste", (event) => {
+      const file = [...event.clipboardData.files][0];
+      if (file) { event.preventDefault(); sendPicture(file); }
+    });
+    const talk = $(".talk");
+    talk.addEventListener("dragover", (event) => state.mine && event.preventDefault());
+    talk.addEventListener("drop", (event) => { if (state.mine) { event.preventDefault(); sendPicture(event.dataTransfer.files[0]); } });
+  }
+
   /* --- dialogs --- */
   const ready = {
     transfer: () => state.movable, release: () => state.mine, file: () => state.mine,
@@ -220,25 +252,53 @@
   const keys = {
     j: () => move(1), k: () => move(-1), c: claim,
     r: () => setMode("reply"), n: () => setMode("note"), t: () => show("transfer"), b: () => show("release"),
-    f: () => show("file"), a: () => suggested(1), i: () => suggested(0), "/": () => $("#search").focus(), "?": () => show("help"),
+    f: () => show("file"), d: toDraft, v: () => $(".cases button")?.click(), p: () => state.mine && $("#picture").click(), a: () => suggested(1), i: () => suggested(0), "/": () => $("#search").focus(), "?": () => show("help"),
     1: () => queue(0), 2: () => queue(1), 3: () => queue(2), 4: () => queue(3), 5: () => queue(4),
   };
+  /* the draft by keys: up and down, E to edit, Q to have the bot ask */
+  const fields = () => [...document.querySelectorAll(".draft .field")];
+  function toDraft() {
+    if (matchMedia("(max-width: 1180px)").matches) document.body.dataset.pane = "draft";
+    (fields()[0] || $(".draft")).focus();
+  }
+  function fieldKey(event) {
+    const at = event.target.closest(".field"), all = fields();
+    if (!at) return false;
+    const press = (selector) => $(selector, at)?.click();
+    const act = {
+      ArrowDown: () => all[Math.min(all.length - 1, all.indexOf(at) + 1)].focus(),
+      ArrowUp: () => all[Math.max(0, all.indexOf(at) - 1)].focus(),
+      Enter: () => event.target === at ? press("[data-edit]") : event.target.click(),
+      e: () => press("[data-edit]"), q: () => press("[data-do=ask]"), Escape: () => setMode(state.mode),
+    }[event.key];
+    if (act) { event.preventDefault(); act(); }
+    return Boolean(act);
+  }
+  function searchKey(event) {
+    if (event.key === "Escape") { event.target.value = ""; send("search", { words: "" }); event.target.blur(); }
+    else if (event.key === "Enter" || event.key === "ArrowDown") {
+      const first = $(".item");
+      if (first) { event.preventDefault(); first.click(); first.focus(); }
+    }
+  }
   function globalKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, dialog")) {
-      if (event.key === "Escape" && event.target.id === "search") event.target.blur();
+      if (event.target.id === "search") searchKey(event);
       return;
     }
+    if (fieldKey(event)) return;
     const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (act) { event.preventDefault(); act(); }
   }
 
   /* --- clicks and hovers, wherever the server put them --- */
   function clicked(event) {
-    const at = event.target.closest("[data-do], [data-dialog], [data-edit], [data-mode], [data-close]");
+    const at = event.target.closest("[data-do], [data-dialog], [data-edit], [data-mode], [data-way], [data-close]");
     if (!at) return;
     if (at.dataset.dialog) show(at.dataset.dialog);
     else if (at.dataset.edit) edit(at);
+    else if (at.dataset.way) tellBy(at.dataset.way);
     else if (at.dataset.mode) setMode(at.dataset.mode);
     else if ("close" in at.dataset) at.closest("dialog").close();
     else if (at.dataset.do === "draft") document.body.dataset.pane = document.body.dataset.pane === "draft" ? "talk" : "draft";
@@ -249,21 +309,39 @@
     }
   }
   function hovered(event) {
-    const field = event.target.closest?.(".field");
+    const field = event.target.closest?.(".field") || document.activeElement?.closest(".field");
     document.querySelectorAll(".line.lit").forEach((line) => line.classList.remove("lit"));
+    CSS.highlights?.delete("said");
     if (!field?.dataset.messages) return;
+    const words = [];
     for (const id of field.dataset.messages.split(" ")) {
       const line = document.querySelector(`[data-message="${CSS.escape(id)}"]`);
-      if (line) { line.classList.add("lit"); line.scrollIntoView({ block: "nearest" }); }
+      if (line) { line.classList.add("lit"); line.scrollIntoView({ block: "nearest" }); words.push(...rangesOf(line, field)); }
     }
+    if (window.Highlight) CSS.highlights.set("said", new Highlight(...words));
+  }
+  /* the very words that a field came from, where they stand in the message as they stand in the field */
+  function rangesOf(line, field) {
+    const said = $(".text, .heard", line)?.firstChild, ranges = [];
+    const parts = [field.querySelector("[data-value]")?.dataset.value, $("dd", field).textContent];
+    for (const part of parts.flatMap((text) => (text || "").split(/\n|（/)).map((text) => text.replace(/^\d+\.\s*/, "").trim())) {
+      const at = part.length > 1 && said ? said.data.indexOf(part) : -1;
+      if (at < 0) continue;
+      const range = new Range();
+      range.setStart(said, at); range.setEnd(said, at + part.length);
+      ranges.push(range);
+    }
+    return ranges;
   }
 
   window.deskStart = (given) => {
     Object.assign(state, given);
     document.body.dataset.pane = "list";
     watchThread();
+    watchPictures();
     document.addEventListener("click", clicked);
     document.addEventListener("mouseover", hovered);
+    document.addEventListener("focusin", hovered);
     document.addEventListener("keydown", globalKey);
     say().addEventListener("keydown", composerKey);
     say().addEventListener("input", typed);
@@ -273,6 +351,7 @@
     $("#edit-value").addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); save(); }
     });
+    document.addEventListener("change", (event) => event.target.id === "since" && send("since", { days: event.target.value }));
     let waiting = 0;
     $("#search").addEventListener("input", (event) => {
       clearTimeout(waiting);

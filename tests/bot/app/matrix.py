@@ -20,6 +20,7 @@ from bot.app.console import create_console
 from bot.app.main import create_app
 from bot.app.settings import Settings
 from bot.cases.models import Case
+from bot.console.files import TOKEN_HEADER
 from bot.console.signing_in import signed_in
 from bot.kit.crypto import Cipher
 from bot.kit.db import Database
@@ -104,6 +105,7 @@ class World:
             headers["Authorization"] = f"Bearer {who.token}"
         elif who is not None:
             headers["Cookie"] = f"{sessions.COOKIE}={who.cookie}"
+            headers[TOKEN_HEADER] = self.database.cipher.blind_index("form", who.cookie)
         body = self._body(operation)
         more = {} if body is None else {"json": body}
         query = {name: value for (where, name), value in given.items() if where == "query"}

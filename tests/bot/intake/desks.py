@@ -1,12 +1,15 @@
 """The handlers' desk for tests: a scripted engine that takes edits, presence in memory."""
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from bot.intake.canned import CannedReplies
 from bot.intake.commands import Commands
-from bot.intake.desk import Desk, DeskParts
+from bot.intake.desk import Desk
 from bot.intake.drafting import Drafting
-from bot.intake.ports import DialogueEngine, Present, Publisher
+from bot.intake.ports import AttachmentStore, DialogueEngine, Present, Publisher
+from bot.intake.reaching import DeskParts
 from bot.intake.schemas import TurnRequest
 from bot.kit.clock import Clock
 from bot.kit.db import Database
@@ -14,6 +17,7 @@ from bot.kit.office_hours import OfficeHours
 from bot.kit.wakeup import LocalWakeup, Wakeup
 from bot.kit.wording import Wording
 from integrations.dialogue.scripted import answer, echo
+from integrations.storage.files import EncryptedFiles
 from tests.bot.intake.service import WORDING, FakeChannel, Heard, Service
 from tests.bot.petitions import petition
 
@@ -72,6 +76,8 @@ def build_desk(
     channel: FakeChannel,
     publisher: Publisher | None = None,
     wakeup: Wakeup | None = None,
+    files: AttachmentStore | None = None,
+    further_ways: frozenset[str] = frozenset(),
 ) -> Desk:
     channels = {"wechat": channel}
     commands = Commands(Wording.load(WORDING), OfficeHours.load())
@@ -85,6 +91,8 @@ def build_desk(
             presence=LocalPresence(),
             drafting=Drafting(database, engine, commands, channels),
             canned=CannedReplies.load(),
+            further_ways=further_ways,
+            files=files or EncryptedFiles(Path(tempfile.mkdtemp()), database.cipher),
         )
     )
 
@@ -98,4 +106,6 @@ def desk_of(service: Service) -> Desk:
         channel=service.channel,
         publisher=service.heard,
         wakeup=service.parts.wakeup,
+        files=service.store,
+        further_ways=frozenset({"sms"}),
     )

@@ -18,6 +18,7 @@ from bot.intake.delivery import Courier
 from bot.intake.inbox import Inbox
 from bot.intake.interrupts import Interrupts
 from bot.intake.models import Conversation, Message
+from bot.intake.notifying import Notifier
 from bot.intake.ports import AttachmentStore, Delivery, DialogueEngine, Media, MediaGone
 from bot.intake.schemas import Answer, InboundMessage, OutboundMessage
 from bot.intake.tasks import Worker
@@ -52,6 +53,8 @@ class FakeChannel:
         self.deliveries: list[Delivery] = []
         self.media: dict[str, Media] = {}
         self.typed = 0
+        self.can_notify = True
+        self.notified: list[str] = []
 
     def split(self, messages: Sequence[OutboundMessage]) -> list[OutboundMessage]:
         parts: list[OutboundMessage] = []
@@ -70,6 +73,11 @@ class FakeChannel:
             self.sent.append((recipient, message))
         return delivery
 
+    async def notify(self, recipient: str, now: datetime) -> Delivery:
+        delivery = self.deliveries.pop(0) if self.deliveries else Delivery("sent")
+        self.notified += [recipient] if delivery.status == "sent" else []
+        return delivery
+
     async def typing(self, recipient: str) -> None:
         self.typed += 1
 
@@ -81,6 +89,19 @@ class FakeChannel:
     @property
     def texts(self) -> list[str]:
         return [message.text for _, message in self.sent]
+
+
+class FakeShortMessages:
+    """Remembers what was sent to which number."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.deliveries: list[Delivery] = []
+
+    async def send(self, phone: str, text: str, id: str) -> Delivery:
+        delivery = self.deliveries.pop(0) if self.deliveries else Delivery("sent")
+        self.sent += [(phone, text)] if delivery.status == "sent" else []
+        return delivery
 
 
 @dataclass
@@ -166,7 +187,9 @@ class Service:
         courier = Courier(
             database, self.parts.channels, self.store, clock, self.heard, self.parts.wording
         )
-        self.worker = Worker(self.parts, self.turns, courier, Outbox())
+        self.short = FakeShortMessages()
+        notifier = Notifier(database, self.parts.channels, self.short, clock, self.heard)
+        self.worker = Worker(self.parts, self.turns, courier, notifier, Outbox())
 
     @property
     def script(self) -> ScriptedEngine:

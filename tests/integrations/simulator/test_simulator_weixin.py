@@ -174,3 +174,27 @@ async def test_media_live_three_days(
     access = (await token(client))["access_token"]
     path = f"{BASE}/media/get?access_token={access}&media_id={media_id}"
     assert (await client.get(path)).json()["errcode"] == 40007
+
+
+async def test_pictures_and_notices_show_on_the_phone(
+    client: httpx.AsyncClient, phone: Phone, clock: FixedClock
+) -> None:
+    phone.note_contact(clock.now(), tapped=False)
+    access = {"access_token": (await token(client))["access_token"]}
+    files = {"media": ("x.png", b"\x89PNG", "image/png")}
+    params = access | {"type": "image"}
+    kept = (await client.post(f"{BASE}/media/upload", params=params, files=files)).json()
+    body = {"touser": phone.openid, "msgtype": "image", "image": {"media_id": kept["media_id"]}}
+    address = f"{BASE}/message/custom/send"
+    assert (await client.post(address, params=access, json=body)).json()["errcode"] == 0
+    assert phone.bubbles[-1].details["media_id"] == kept["media_id"]
+    body["image"] = {"media_id": "never-uploaded"}
+    assert (await client.post(address, params=access, json=body)).json()["errcode"] == 40007
+    clock.advance(hours=49)
+    access = {"access_token": (await token(client))["access_token"]}
+    notice = {"touser": phone.openid, "template_id": "T", "data": {"thing1": {"value": "有新回复"}}}
+    address = f"{BASE}/message/template/send"
+    assert (await client.post(address, params=access, json=notice)).json()["errcode"] == 0
+    assert (phone.bubbles[-1].text, phone.bubbles[-1].via) == ("有新回复", "template")
+    notice["data"] = {"thing1": {"value": "长" * 21}}
+    assert (await client.post(address, params=access, json=notice)).json()["errcode"] == 47003

@@ -1,13 +1,22 @@
 """Files fetched from WeChat, and the menu put there."""
 
 import json
+from datetime import datetime
 
 import pytest
 import weixin_api
 from api_world import World
 
 from bot.intake.ports import AttachmentRefused, ChannelBusy, MediaGone
-from integrations.wechat.channel import MEDIA_PATH
+from bot.intake.schemas import OutboundFile, OutboundMessage
+from bot.kit.clock import TZ
+from integrations.wechat.channel import (
+    MEDIA_PATH,
+    SEND_PATH,
+    TEMPLATE_PATH,
+    UPLOAD_PATH,
+    WeChatChannel,
+)
 from integrations.wechat.menu import CREATE_PATH, GET_PATH, create_menu, menu
 
 
@@ -21,6 +30,25 @@ async def test_media_is_fetched_with_its_name(world: World, api: weixin_api.Weix
     assert (media.content, media.content_type) == (b"\xff\xd8\xff picture", "image/jpeg")
     assert media.filename == "MEDIA.jpg"
     assert api.calls[-1][1] == {"access_token": "token-1", "media_id": "media-1"}
+
+
+async def test_a_picture_is_uploaded_and_then_sent(world: World, api: weixin_api.WeixinApi) -> None:
+    api.standing[UPLOAD_PATH] = {"type": "image", "media_id": "up-1", "created_at": 1}
+    file = OutboundFile(b"\x89PNG picture", "image/png", "流程.png")
+    message = OutboundMessage("handler", "", file=file)
+    assert world.channel.split([message, message]) == [message, message]
+    assert (await world.channel.send("o-1", message)).status == "sent"
+    uploads = [call for call in api.calls if call[0] == UPLOAD_PATH]
+    assert uploads[0][1]["type"] == "image"
+    assert b"\x89PNG picture" in uploads[0][3]
+    assert api.last(SEND_PATH) == {
+        "touser": "o-1",
+        "msgtype": "image",
+        "image": {"media_id": "up-1"},
+    }
+    api.standing[UPLOAD_PATH] = {"errcode": 40009, "errmsg": "invalid image size"}
+    delivery = await world.channel.send("o-1", message)
+    assert (delivery.status, delivery.reason) == ("failed", "too_large")
 
 
 @pytest.mark.parametrize(
@@ -103,3 +131,22 @@ async def test_with_a_public_address_the_pages_stand_in_the_menu(
     ]
     api.plan(GET_PATH, {"menu": {"button": given}})
     assert await create_menu(world.client, base) is False
+
+
+async def test_a_notice_is_a_template_message_with_short_fields(
+    world: World, api: weixin_api.WeixinApi
+) -> None:
+    now = datetime(2026, 3, 2, 10, 0, tzinfo=TZ)
+    assert not world.channel.can_notify
+    assert (await world.channel.notify("o-1", now)).status == "no_permission"
+    fields = {"template_id": "T1", "template_fields": "thing1=matter, time2=time"}
+    settings = world.channel._settings.model_copy(update=fields)
+    channel = WeChatChannel(world.client, settings)
+    assert channel.can_notify
+    assert (await channel.notify("o-1", now)).status == "sent"
+    body = api.last(TEMPLATE_PATH)
+    assert (body["touser"], body["template_id"]) == ("o-1", "T1")
+    assert body["data"]["time2"] == {"value": "2026-03-02 10:00"}
+    assert all(0 < len(field["value"]) <= 20 for field in body["data"].values())
+    api.standing[TEMPLATE_PATH] = {"errcode": 43101, "errmsg": "user refuse to accept the msg"}
+    assert (await channel.notify("o-1", now)).status == "unreachable"

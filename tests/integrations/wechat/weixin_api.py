@@ -73,7 +73,8 @@ def _handler(api: WeixinApi) -> type[BaseHTTPRequestHandler]:
         def _serve(self, raw: bytes) -> None:
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            body = json.loads(raw) if raw else None
+            is_form = self.headers.get("Content-Type", "").startswith("multipart/")
+            body = json.loads(raw) if raw and not is_form else None
             answer = api.answer(parts.path, query, body, raw)
             if api.delay:
                 threading.Event().wait(api.delay)
