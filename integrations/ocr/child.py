@@ -16,6 +16,8 @@ from PIL import Image, ImageDraw, ImageOps
 
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2000
+SMALLEST_SIDE = 60
+"""In less than this nobody could write a sentence."""
 CPU_SECONDS = 120
 NICE = 5
 """Answers to messages come first."""
@@ -55,6 +57,8 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _read(picture: Image.Image) -> list[dict[str, Any]]:
+    if min(picture.size) < SMALLEST_SIDE:
+        return []
     from rapidocr import RapidOCR  # noqa: PLC0415 - two seconds that covering can do without
 
     threads = {f"EngineConfig.onnxruntime.{name}_op_num_threads": 2 for name in ("intra", "inter")}

@@ -59,6 +59,12 @@ async def test_of_a_card_number_face_and_home_are_blacked(reader: RapidReader, t
     assert (copy.getpixel((20, 20)) != (0, 0, 0)) is (turned == 0)
 
 
+async def test_a_speck_is_not_worth_a_model(reader: RapidReader) -> None:
+    made = io.BytesIO()
+    pictures.Image.new("RGB", (50, 400)).save(made, "PNG")
+    assert await reader.read(made.getvalue()) == []
+
+
 async def test_what_is_no_picture_is_unreadable(reader: RapidReader) -> None:
     broken = pictures.letter()[:4000]
     for content in (b"", b"\xff\xd8\xff\xe0" + b"x" * 100, b"%PDF-1.7", broken):
