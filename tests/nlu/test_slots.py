@@ -12,7 +12,7 @@ LEAST = {
     "phone": 0.97,
     "id_number": 0.97,
     "case_number": 0.97,
-    "name": 0.88,
+    "name": 0.89,
     "region": 0.97,
     "place_detail": 0.90,
     "event_time": 0.76,
