@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import filling
+from actions import filling, matters
 from actions.checks import place
 from actions.elsewhere import Elsewhere
 from actions.speaking import short
@@ -19,8 +19,9 @@ class Attaching(Elsewhere):
             self._pin()
         else:
             attachment = self.message.payload.get("attachment")
-            if attachment and attachment not in self.draft.attachments:
-                self.draft.attachments.append(str(attachment))
+            files = matters.files(self.draft, of_all=self.step is None or self.step.shared)
+            if attachment and attachment not in files:
+                files.append(str(attachment))
             self._acknowledge()
 
     def _acknowledge(self) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions import control, correction, filling, readback
+from actions import asking, control, correction, readback
 from actions.draft import Draft
 from actions.reading import assent
 from actions.speaking import Speaking
@@ -45,7 +45,7 @@ class Choosing(Speaking):
 
     def _says_submit(self) -> bool:
         """确认提交 once the record was read back: no doubt what is meant, whatever was asked."""
-        if self.flow.confirm is None or filling.next_slot(self.flow, self.draft) != CONFIRM:
+        if self.flow.confirm is None or asking.next_slot(self.flow, self.draft) != CONFIRM:
             return False
         whole = _NO_CHANGE.sub("", control.normalised(self.message.text))
         return self.draft.asks.get(CONFIRM, 0) > 0 and any(
@@ -122,7 +122,7 @@ class Choosing(Speaking):
         if self.step.slot not in self.draft.cells:
             self.decline()
             return True
-        if filling.next_slot(self.flow, self.draft) != CONFIRM:
+        if asking.next_slot(self.flow, self.draft) != CONFIRM:
             return False
         self.draft.requested, self.at_readback, self.step = CONFIRM, True, None
         return self.confirm(str(labels[whole]))
@@ -146,7 +146,7 @@ class Choosing(Speaking):
 
     def ask_anew(self, step: Step) -> bool:
         """Ask for a new value of an answered step."""
-        self.say("give_new_value", label=step.label)
+        self.say("give_new_value", label=self.label_of(step))
         self.draft.requested, self.draft.options = step.slot, self.options_for(step.slot)
         self.out.silent = True
         return True

@@ -67,7 +67,7 @@ class Correcting(Steering):
             return False
         self.draft.misses = 0
         filling.put(self.draft, step, checked, self.message)
-        self.say("corrected", label=step.label, display=checked.display)
+        self.say("corrected", label=self.label_of(step), display=checked.display)
         self.settle([step.slot], tell=False)
         return True
 
@@ -131,6 +131,6 @@ class Correcting(Steering):
             self.refuse(step, checked.problem)
             return True
         filling.put(self.draft, step, checked, self.message)
-        self.say("corrected", label=step.label, display=checked.display)
+        self.say("corrected", label=self.label_of(step), display=checked.display)
         self.settle([step.slot], tell=False)
         return True

@@ -56,7 +56,9 @@ class Draft:
     `restart`). trail: slots in the order they were asked. target: the slot a correction is
     waiting for. suspended: the state of the flow this one interrupted. heard: a beginning of the
     story that was too short to be one, or of another answer that was refused; heard_in: the
-    messages it was said in.
+    messages it was said in. matters: where several were told, one record each, as in
+    `actions.matters`; matter: which of them lies in `cells`. joint: the question under way is
+    asked of all of them at once. undivided: the citizen said that it is one thing.
     """
 
     flow: str
@@ -75,6 +77,10 @@ class Draft:
     suspended: dict[str, Any] | None = None
     heard: str = ""
     heard_in: list[str] = field(default_factory=list)
+    matters: list[dict[str, Any]] = field(default_factory=list)
+    matter: int = 0
+    joint: bool = False
+    undivided: bool = False
 
     def values(self) -> dict[str, Any]:
         """Plain values by slot."""

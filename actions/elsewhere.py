@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import control, filling
+from actions import asking, control, filling
 from actions.correcting import IDENTITY, Correcting
 from actions.reading.refusals import is_nothing, none_before
 from nlu.flowfile import Step
@@ -157,7 +157,7 @@ class Elsewhere(Correcting):
     def _hear_out(self, step: Step, filled: list[str]) -> None:
         """The story comes in pieces: let the citizen finish instead of asking after each."""
         self.settle(filled, tell=False)
-        if filling.next_slot(self.flow, self.draft) != step.slot:
+        if asking.next_slot(self.flow, self.draft) != step.slot:
             self.say("story_added")
             return
         self.draft.tries[step.slot] = self.draft.tries.get(step.slot, 0) + 1

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from actions import checks, conditions
+from actions import checks, conditions, matters
 from actions.checks import Checked, Context, request_list
 from actions.derive import derive
 from actions.draft import MAX_MESSAGES, Cell, Draft, Message, make_cell
 from nlu.components.simplified import as_written
-from nlu.flowfile import CONFIRM, Flow, Step
+from nlu.flowfile import Flow, Step
 
 FREE = frozenset({"story", "text", "request_list", "efforts", "reasons"})
 """Types any sentence could answer."""
@@ -59,16 +59,7 @@ def context(draft: Draft, step: Step, message: Message, *, asked: bool) -> Conte
 
 def live(step: Step, draft: Draft) -> bool:
     """Does the step's condition hold now?"""
-    return conditions.holds(step.when, draft.values())
-
-
-def next_slot(flow: Flow, draft: Draft) -> str | None:
-    """What to ask now; the read-back when nothing is left; None when that is done with too."""
-    for step in flow.steps:
-        if step.asked and step.slot not in draft.cells and live(step, draft):
-            return step.slot
-    wanted = flow.confirm is not None and conditions.holds(flow.confirm.when, draft.values())
-    return CONFIRM if wanted else None
+    return conditions.holds(step.when, matters.values(draft, step))
 
 
 def open_for(draft: Draft, step: Step) -> bool:
@@ -263,7 +254,8 @@ def rederive(flow: Flow, draft: Draft, message: Message) -> None:
         if not live(step, draft):
             draft.cells.pop(step.slot, None)
             continue
-        found = derive(step.derive, draft.values(), context(draft, step, message, asked=False))
+        known = matters.values(draft, step)
+        found = derive(step.derive, known, context(draft, step, message, asked=False))
         if found is None or found.problem:
             draft.cells.pop(step.slot, None)
             continue

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import commands
+from actions import commands, letter
 from actions.answer import LISTEN
 from actions.draft import Draft, Message
 from actions.form import FINISH, MEMORY_SLOT, draft_of, form_name, memory_of, message_of
@@ -38,7 +38,7 @@ class Finish(Action):  # type: ignore[misc]
         draft = draft_of(flow, tracker.slots, None)
         end, message = memory.get("end"), message_of(tracker)
         if end == "submit" and flow.submit:
-            command = commands.decide(flow.submit, draft.cells, self._meta(draft, message))
+            command = letter.decide(flow, draft, self._meta(draft, message))
             dispatcher.utter_message(json_message={"command": command})
         emptied = [SlotSet(step.slot, None) for step in flow.steps if step.slot in draft.cells]
         if end == "hand_on":

@@ -6,6 +6,7 @@ means for the form is decided by `actions.judge`.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import control, readback
+from actions import control, letter, matters, readback
 from actions.draft import MEMORY, Draft, Message, Reply
 from actions.judge import Judge
 from actions.speaking import Outcome
@@ -53,7 +54,7 @@ def message_of(tracker: Tracker) -> Message:
 def draft_of(flow: Flow, slots: dict[str, Any], requested: str | None) -> Draft:
     """The draft as it lies in the tracker's slots."""
     memory = slots.get(MEMORY_SLOT) or {}
-    known = {key: memory[key] for key in MEMORY if key in memory}
+    known = {key: deepcopy(memory[key]) for key in MEMORY if key in memory}
     cells = {s.slot: slots[s.slot] for s in flow.steps if slots.get(s.slot) is not None}
     return Draft(flow.name, flow.version, requested, cells, **known)
 
@@ -127,12 +128,16 @@ class ValidateForm(Action):  # type: ignore[misc]
 
 def question(wording: Wording, flow: Flow, slots: dict[str, Any], slot: str) -> Reply:
     """The question for `slot` as it is asked now."""
-    cells = {s.slot: slots[s.slot] for s in flow.steps if slots.get(s.slot) is not None}
-    memory = slots.get(MEMORY_SLOT) or {}
+    draft = draft_of(flow, slots, slot)
     if slot == CONFIRM:
         # Its lines are numbered, so its choices are words in the text, not numbers below it.
-        files = len(memory.get("attachments") or ())
-        return Reply("readback", readback.render(flow, cells, files=files))
+        files = len(draft.attachments)
+        if matters.several(draft):
+            return Reply("readback", letter.render(flow, draft))
+        return Reply("readback", readback.render(flow, draft.cells, files=files))
     step = flow.step(slot)
-    count = max(int((memory.get("asks") or {}).get(slot, 1)) - 1, 0)
-    return Reply(f"ask_{slot}", question_text(flow, step, cells, count), options_of(step.options))
+    if draft.joint:
+        return Reply(f"ask_{slot}", step.joint)
+    count = max(draft.asks.get(slot, 1) - 1, 0)
+    text = letter.about(flow, draft, step) + question_text(flow, step, draft.cells, count)
+    return Reply(f"ask_{slot}", text, options_of(step.options))

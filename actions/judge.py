@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from actions import control, filling
-from actions.attaching import Attaching
 from actions.derive.kind import kind_of
+from actions.several import Several
 from actions.speaking import LONGEST_HEARD, Outcome
 from nlu.flowfile import CONFIRM, Step
 
@@ -22,7 +22,7 @@ ROUNDS_TO_OFFER = 3
 LONG_PAUSE_SECONDS = 2 * 3600
 
 
-class Judge(Attaching):
+class Judge(Several):
     """Judges one message; a new one is made for each."""
 
     def run(self, *, opening: str | None = None) -> Outcome:
@@ -137,6 +137,7 @@ class Judge(Attaching):
         elif self._says_nothing() and self._reads_anything():
             self.say("not_understood_1")
             return
+        self.turn_to_meant()
         if not any(look() for look in self._looks()):
             self.misunderstood()
 
@@ -149,6 +150,7 @@ class Judge(Attaching):
 
     def _looks(self) -> tuple[Callable[[], bool], ...]:
         return (
+            self.matters_changed,
             self.pending,
             self.option,
             self.wish,
@@ -180,9 +182,11 @@ class Judge(Attaching):
 
     def _facts_and_answer(self) -> bool:
         step = self.step
+        if self.another_matter():
+            return True
         if step is None:
             return self._facts_at_readback()
-        if self.meant_elsewhere(step):
+        if self.joint_answer() or self.meant_elsewhere(step):
             return True
         if step.type == "story" and self.draft.heard:
             self._prepend(self.draft.heard)
@@ -199,7 +203,7 @@ class Judge(Attaching):
         self.draft.misses = 0
         self._tell_doubt(checked.flags)
         if answered and again:
-            self.say("corrected", label=step.label, display=checked.display)
+            self.say("corrected", label=self.label_of(step), display=checked.display)
         tell = not answered or (not again and (bool(filled) or step.type == "story"))
         self.settle([*([step.slot] if answered else []), *filled], tell=tell)
         return True

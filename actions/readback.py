@@ -65,14 +65,14 @@ def render(flow: Flow, cells: Mapping[str, Cell], *, files: int = 0) -> str:
     `files`: how many pictures, voice messages and other files go with it.
     """
     before = flow.wording.get("readback_head", "")
-    after = _after(flow, cells, files)
+    tail = after(flow, cells, files)
     shown = lines(flow, cells)
     whole = [_whole(flow, cells, line.slot) for line in shown]
-    room = LONGEST_TEXT - len(before) - len(after) - sum(map(len, whole))
-    rows = _fitted([f"{line.number}. {line.label}：{line.text}" for line in shown], room)
+    room = LONGEST_TEXT - len(before) - len(tail) - sum(map(len, whole))
+    rows = fitted([f"{line.number}. {line.label}：{line.text}" for line in shown], room)
     ends = (end if row.endswith("…") else "" for end, row in zip(whole, rows, strict=True))
     body = "\n".join(row + end for row, end in zip(rows, ends, strict=True))
-    return "\n".join(part for part in (before, body, after) if part)
+    return "\n".join(part for part in (before, body, tail) if part)
 
 
 def slot_named(flow: Flow, cells: Mapping[str, Cell], words: str) -> str | None:
@@ -119,7 +119,15 @@ def _place(shown: str, place: Cell, region: Cell | None) -> str:
     return detail if detail.startswith(chosen) else f"{chosen}{detail}"
 
 
-def _after(flow: Flow, cells: Mapping[str, Cell], files: int) -> str:
+def after(
+    flow: Flow,
+    cells: Mapping[str, Cell],
+    files: int,
+    *,
+    tail: str = "readback_tail",
+    count: int = 1,
+) -> str:
+    """What follows the lines; `tail` names how `count` matters are confirmed."""
     code = (cells.get("advice") or {}).get("value")
     consent = (cells.get("consent") or {}).get("value") or ""
     told = str(flow.wording.get("readback_files", "")) if files else ""
@@ -129,12 +137,14 @@ def _after(flow: Flow, cells: Mapping[str, Cell], files: int) -> str:
         told.replace("{count}", str(files)),
         str(flow.wording.get(f"advice_{code}", "")) if code else "",
         str(flow.wording.get(more, "")),
-        str(flow.wording.get("readback_tail", "")).replace("{consent}", str(consent)),
+        str(flow.wording.get(tail, ""))
+        .replace("{consent}", str(consent))
+        .replace("{count}", str(count)),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _fitted(rows: list[str], room: int) -> list[str]:
+def fitted(rows: list[str], room: int) -> list[str]:
     """Rows cut, the longest first, until all fit; none is left out."""
     longest = max((len(row) for row in rows), default=0)
     while sum(len(row) + 1 for row in rows) > room and longest > SHORTEST_ROW:

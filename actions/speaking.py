@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions import filling
-from actions.draft import MAX_MESSAGES, Draft, Message, Reply
+from actions import asking, dividing, filling, matters
+from actions.draft import MAX_MESSAGES, Cell, Draft, Message, Reply
 from actions.reading.language import is_foreign
 from actions.wording import Wording
 from nlu.flowfile import CONFIRM, Flow, Step
@@ -14,6 +16,8 @@ from nlu.flowfile import CONFIRM, Flow, Step
 MISSES_TO_HUMAN = 2
 LONGEST_ITEM = 80
 LONGEST_HEARD = 200
+_IN_THE_LIST = ("story_added", "understood")
+"""What need not be said beside the list of the matters."""
 _UNTOLD = frozenset({"story", "contact_part"})
 """Types whose answer is plain from what is asked or told next."""
 
@@ -39,6 +43,10 @@ def short(text: str) -> str:
     return text if len(text) <= LONGEST_ITEM else f"{text[: LONGEST_ITEM - 1]}…"
 
 
+def _accuses(cells: Mapping[str, Cell]) -> bool:
+    return bool((cells.get("kind") or {}).get("value") == matters.ACCUSATION)
+
+
 class Speaking:
     """One message, one flow, one draft, and what is made of them."""
 
@@ -49,7 +57,10 @@ class Speaking:
         self.asked_before, self.values_before = asked, draft.values()
         self.step: Step | None = flow.step(asked) if asked and flow.has(asked) else None
         self.at_readback = asked == CONFIRM
-        self._cells_before = dict(draft.cells)
+        self._listed_last = draft.pending == "matters"
+        if self._listed_last:
+            draft.pending = None
+        self._cells_before, self._matters_before = dict(draft.cells), deepcopy(draft.matters)
 
     def say(self, key: str, **values: Any) -> None:
         """Add the reply under `key`."""
@@ -79,6 +90,9 @@ class Speaking:
         filled += filling.from_entities(self.flow, self.draft, self.message, None, only=waiting)
         if self.draft.target in filled:
             self.draft.target = None
+        if dividing.divide(self.flow, self.draft, self.message, self._cells_before):
+            self.tell_matters("matters_found")
+            return
         if not tell:
             return
         cells = self.draft.cells
@@ -96,6 +110,28 @@ class Speaking:
             self.say("understood", items="；".join(items))
         if story:
             self._notices()
+
+    def tell_matters(self, key: str) -> None:
+        """List the matters back; a word of the citizen's is enough to change it."""
+        sealed = str(self.flow.wording.get("matter_sealed", ""))
+        lines = [
+            f"{n}. {self._title(cells)}{sealed if _accuses(cells) else ''}"
+            for n, cells in enumerate(matters.all_cells(self.flow, self.draft), start=1)
+        ]
+        self.out.replies = [one for one in self.out.replies if one.key not in _IN_THE_LIST]
+        self.say(key, count=len(lines), lines="\n".join(lines))
+        self.draft.pending = "matters"
+
+    def _title(self, cells: Mapping[str, Cell]) -> str:
+        told = cells.get("title") or cells.get("story") or {}
+        return short(str(told.get("display") or ""))
+
+    def label_of(self, step: Step) -> str:
+        """What the step is called, and where there are several matters, of which one."""
+        if step.shared or not matters.several(self.draft):
+            return step.label
+        form = str(self.flow.wording.get("matter_label", "{label}"))
+        return form.format(n=self.draft.matter + 1, label=step.label)
 
     def _notices(self) -> None:
         """What is said once about the whole story."""
@@ -119,6 +155,8 @@ class Speaking:
         step = self.step
         if step is None:
             self.misunderstood()
+        elif self.draft.joint:
+            self.decline_all(step)
         elif step.need == "skippable" or (step.decline and step.decline.accept):
             if step.decline and step.decline.text:
                 self.say_text(f"decline_{step.slot}", step.decline.text)
@@ -130,6 +168,15 @@ class Speaking:
             self.out.silent = True
         else:
             self.say("cannot_skip")
+
+    def decline_all(self, step: Step) -> None:
+        """What was asked of all matters at once is left open for all that lack it."""
+        if step.decline and step.decline.text:
+            self.say_text(f"decline_{step.slot}", step.decline.text)
+        for index in asking.lacking(self.flow, self.draft, step):
+            matters.face(self.flow, self.draft, index)
+            filling.decline(self.draft, step, self.message, "")
+            self.settle([], tell=False)
 
     def _kept_open(self, step: Step) -> bool:
         """A position that was sent stays, though nobody can say what county it is in."""
@@ -169,19 +216,29 @@ class Speaking:
     def go_on(self) -> None:
         """Choose the next question; Rasa's form asks it."""
         draft = self.draft
-        slot = draft.target or filling.next_slot(self.flow, draft)
+        index, slot = asking.next_open(self.flow, draft)
+        if draft.target:
+            slot = draft.target
+        else:
+            matters.face(self.flow, draft, index)
         draft.target = None
         draft.requested = slot
         if slot is None:
             self.out.end = "submit"
             return
-        if slot == CONFIRM and self.at_readback and draft.cells == self._cells_before:
+        unchanged = draft.cells == self._cells_before and draft.matters == self._matters_before
+        again = draft.joint and unchanged and slot == self.asked_before
+        draft.joint = again or asking.of_all(self.flow, draft, slot)
+        if slot == CONFIRM and self.at_readback and unchanged:
             # Nothing has changed since the record was read back; it is long.
             self.say("confirm_hint", submit=self.submit_word())
             draft.options = self.options_for(slot)
             self.out.silent = True
             return
-        draft.asks[slot] = draft.asks.get(slot, 0) + 1
+        if draft.joint:
+            draft.asks[f"joint_{slot}"] = 1
+        else:
+            draft.asks[slot] = draft.asks.get(slot, 0) + 1
         if slot != CONFIRM:
             draft.trail = [one for one in draft.trail if one != slot] + [slot]
         draft.options = self.options_for(slot)

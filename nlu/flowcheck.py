@@ -158,6 +158,7 @@ def _check_wording(flow: Flow, step: Step, slots: set[str]) -> None:
     for text in (
         *step.ask,
         *step.ask_known.values(),
+        step.joint,
         step.why or "",
         step.help or "",
         *step.invalid.values(),

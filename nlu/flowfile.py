@@ -26,6 +26,9 @@ steps:
     options: [{label: 是, value: true}]
     invalid: {length: "…"}
     decline: {text: "…", accept: true, flag: phone_refused}
+    shared: true               # of several matters told at once: the same for all of them
+    joint: "…"                 # asked first instead, once, where several of them lack it
+    alone: true                # asked only where there is one matter
 confirm:                       # values: submit, change, cancel
   when: "…"
   options: [{label: 确认提交, value: submit}, {label: 取消, value: cancel}]
@@ -86,6 +89,9 @@ class Step:
     help: str | None = None
     invalid: Mapping[str, str] = field(default_factory=dict)
     decline: Decline | None = None
+    shared: bool = False
+    joint: str = ""
+    alone: bool = False
 
     @property
     def asked(self) -> bool:
@@ -198,6 +204,9 @@ class _Reader:
             help=given.get("help"),
             invalid=plain(given.get("invalid") or {}),
             decline=self._decline(decline) if decline else None,
+            shared=bool(given.get("shared", False)),
+            joint=str(given.get("joint") or ""),
+            alone=bool(given.get("alone", False)),
         )
 
     def _confirm(self, given: Mapping[str, Any]) -> Confirm:

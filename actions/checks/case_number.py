@@ -11,16 +11,16 @@ from actions.reading.digits import joined, place_in_list
 from actions.reading.refusals import is_lost
 
 ENTITIES = ("case_number",)
-_NUMBER = re.compile(r"(?:XF)?(20\d{12})(?!\d)")
+_NUMBER = re.compile(r"(X[FL])?(20\d{12})(?!\d)")
 _TAIL = re.compile(r"(?<!\d)\d{4,6}(?!\d)")
 
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
-    """Value is `XF` and fourteen digits; whether it exists is not for a check to say."""
-    closed = joined(text).upper().replace("X F", "XF")
+    """Value is `XF`, of a letter `XL`, and fourteen digits; no check can say whether it exists."""
+    closed = joined(text).upper().replace("X F", "XF").replace("X L", "XL")
     found = _NUMBER.search(closed)
     if found:
-        return _accepted(f"XF{found.group(1)}")
+        return _accepted(f"{found[1] or 'XF'}{found[2]}")
     said = [str(e["value"]) for e in entities if e["entity"] in ENTITIES]
     if said:
         return _accepted(said[-1])
@@ -29,7 +29,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     own = _own_case(text, list(context.facts.get("own_cases") or ()))
     if own:
         return _accepted(own)
-    if re.search(r"\d{5,}|XF", closed):
+    if re.search(r"\d{5,}|X[FL]", closed):
         return Checked(problem="wrong_shape")
     return Checked(problem="declined" if is_lost(text) else "unfit")
 

@@ -45,12 +45,14 @@ def _add_lists(router: APIRouter, services: ApiServices, gate: Gate) -> None:
         class_code: Annotated[str | None, Query(max_length=12)] = None,
         created_from: date | None = None,
         created_to: date | None = None,
+        letter: Annotated[str | None, Query(max_length=30)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         after: Annotated[str | None, Query(max_length=30)] = None,
     ) -> cases.CasePage:
         form = SearchForm(
             state=state, kind=kind, region_code=region_code, class_code=class_code,
-            created_from=created_from, created_to=created_to, limit=limit, after=after,
+            created_from=created_from, created_to=created_to, letter=letter, limit=limit,
+            after=after,
         )  # fmt: skip
         return await listed(asker, form)
 

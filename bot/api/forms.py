@@ -27,6 +27,7 @@ class SearchForm(_Form):
     id_number: str | None = Field(None, max_length=30)
     created_from: date | None = None
     created_to: date | None = None
+    letter: str | None = Field(None, max_length=30)
     limit: int = Field(50, ge=1, le=200)
     after: str | None = Field(None, max_length=30)
 

@@ -28,6 +28,7 @@ def list_cases(
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=told("since"))
     ] = None,
+    letter: Annotated[str | None, typer.Option(help=told("letter"))] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help=told("limit"))] = 50,
     after: Annotated[str | None, typer.Option(help=told("after"))] = None,
     as_json: Json = False,
@@ -35,6 +36,7 @@ def list_cases(
     """List cases, the newest first, personal data masked."""
     filters = cases.CaseFilters(
         state=state, kind=kind, name=name, phone=phone, limit=limit, after=after,
+        letter=letter,
         created_from=since.date() if since else None,
     )  # fmt: skip
     with opened() as open_:
@@ -93,6 +95,7 @@ def _write(case: dict[str, Any]) -> None:
         kind=case["kind"],
         place=" ".join(part for part in (place["region_name"], place["detail"]) if part) or "-",
         flags=" ".join(case["flags"]) or "-",
+        letter=_letter(case["letter"]),
         clocks=" ".join(f"{clock['name']} {clock['due']}" for clock in case["clocks"]) or "-",
     )
     _list("requests", [f"{n}. {request}" for n, request in enumerate(case["requests"], start=1)])
@@ -109,6 +112,10 @@ def _write(case: dict[str, Any]) -> None:
     _list("original_words", said)
     told = [f"{_minute(one['at'])}  {one['actor']}  {one['text']}" for one in case["timeline"]]
     _list("timeline", told)
+
+
+def _letter(letter: dict[str, Any] | None) -> str:
+    return f"{letter['number']} {' '.join(letter['cases'])}" if letter else "-"
 
 
 def _list(heading: str, lines: list[str]) -> None:

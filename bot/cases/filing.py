@@ -14,7 +14,7 @@ from bot.cases import repository, search
 from bot.cases.clocks import Running, clock_table
 from bot.cases.flags import flags_of
 from bot.cases.models import Case, CaseClock
-from bot.cases.numbering import new_query_code, next_number
+from bot.cases.numbering import LETTER_PREFIX, new_query_code, next_number
 from bot.cases.petition import Petition, check_petition
 from bot.cases.states import CaseState, Mover, check_transition
 from bot.cases.texts import words
@@ -40,11 +40,21 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class FiledCase:
-    """What the receipt says."""
+    """What the receipt says; of a sealed one the title is not said."""
 
     number: str
     query_code: str
     due: date
+    title: str = ""
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FiledLetter:
+    """Cases that were told together, in the order they were told, and their umbrella number."""
+
+    number: str
+    cases: tuple[FiledCase, ...]
 
 
 def file_petition(
@@ -52,13 +62,53 @@ def file_petition(
 ) -> FiledCase:
     """File a petition the citizen confirmed. Raises ``PetitionIncomplete``, or pydantic's error
     when the petition has not the agreed shape."""
+    told = _checked(petition)
+    return _file(session, told, origin, new_query_code(), None, now)
+
+
+def file_letter(
+    session: Session,
+    petitions: Sequence[dict[str, Any]],
+    *,
+    origins: Sequence[Origin],
+    now: datetime,
+) -> FiledLetter:
+    """File what was told and confirmed together as a case each, under one umbrella number.
+
+    All have the same query code, but for accusations: theirs is another, so that nobody who
+    comes to see the code of one finds the other. Raises like `file_petition`, having filed none.
+    """
+    told = [_checked(petition) for petition in petitions]
+    letter = next_number(session, now.astimezone(TZ).date(), LETTER_PREFIX)
+    codes = {sealed: new_query_code() for sealed in (False, True)}
+    # The sealed ones get the last numbers: no gap between the others tells that they are there.
+    order = sorted(range(len(told)), key=lambda at: told[at].sealed)
+    filed = {
+        at: _file(session, told[at], origins[at], codes[told[at].sealed], letter, now)
+        for at in order
+    }
+    return FiledLetter(letter, tuple(filed[at] for at in range(len(told))))
+
+
+def _checked(petition: dict[str, Any]) -> Petition:
     told = Petition.model_validate(petition)
     check_petition(told)
+    return told
+
+
+def _file(
+    session: Session,
+    told: Petition,
+    origin: Origin,
+    code: str,
+    letter: str | None,
+    now: datetime,
+) -> FiledCase:
     today = now.astimezone(TZ).date()
     state = check_transition(CaseState.DRAFT, CaseState.SUBMITTED, Mover.CITIZEN)
-    code = new_query_code()
     case = _new_case(session, told, origin, now)
     case.number = next_number(session, today)
+    case.letter = letter
     case.state = state.value
     case.query_code = code
     hash_query_code(session, case)
@@ -72,7 +122,8 @@ def file_petition(
     write_timeline(session, case, origin.asker, "filed", text, now=now)
     if not case.sealed:  # not even the number of an accusation leaves the house (Art. 30)
         announce(session, Event.CASE_FILED, now, case=case.number)
-    return FiledCase(case.number, code, min(clock.due for clock in clocks))
+    due = min(clock.due for clock in clocks)
+    return FiledCase(case.number, code, due, case.title, case.sealed)
 
 
 def hash_query_code(session: Session, case: Case) -> None:

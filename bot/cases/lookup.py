@@ -5,19 +5,19 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, or_, select, text
 from sqlalchemy.orm import Session
 
 from bot.cases import repository, search
 from bot.cases.errors import CaseNotFound, ReasonNeeded, TooManyAttempts
 from bot.cases.models import Case, LookUpTries
-from bot.cases.numbering import is_number, read_number, read_query_code
+from bot.cases.numbering import is_letter, is_number, read_number, read_query_code
 from bot.cases.repository import CaseFilters
-from bot.cases.schemas import CasePage, CaseSummary
+from bot.cases.schemas import CasePage, CaseSummary, ShownLetter
 from bot.cases.showing import names_of, show_case, show_item, show_summary, stage_of
 from bot.cases.veiling import for_citizen, mask_case, seal_case
 from bot.kit.clock import TZ
@@ -56,16 +56,48 @@ def look_up(
     """
     wanted = read_number(number)
     wanted = wanted if is_number(wanted) else _NO_NUMBER
+    if not _tried(session, asker, wanted, wanted, query_code, phone_tail, now):
+        return None
+    return show_summary(repository.looked_up_row(session, wanted))
+
+
+def look_up_letter(
+    session: Session,
+    asker: Asker,
+    letter: str,
+    query_code: str,
+    phone_tail: str,
+    now: datetime,
+) -> list[CaseSummary]:
+    """The cases under an umbrella number, as `look_up` finds one: those that the code opens."""
+    wanted = read_number(letter)
+    number = repository.number_under(session, wanted) or _NO_NUMBER
+    if not _tried(session, asker, wanted, number, query_code, phone_tail, now):
+        return []
+    found = repository.looked_up_row(session, number)
+    return [show_summary(case) for case in repository.looked_up_letter(session, found)]
+
+
+def _tried(
+    session: Session,
+    asker: Asker,
+    wanted: str,
+    number: str,
+    query_code: str,
+    phone_tail: str,
+    now: datetime,
+) -> bool:
+    """Whether code and tail are those of case `number`; a wrong try counts against `wanted`."""
     with _counted(session, asker, wanted, now) as tries:
         _refuse_full(tries.asker)
-        if not _fits(session, wanted, query_code, phone_tail):
+        if not _fits(session, number, query_code, phone_tail):
             _refuse_full(tries.number)
             for row in (tries.asker, tries.number):
                 row.recent = [*row.recent, now.timestamp()]
             audit.record(session, asker, "case.look_up_failed", f"case:{wanted}", "", now)
-            return None
+            return False
     audit.record(session, asker, "case.looked_up", f"case:{wanted}", "", now)
-    return show_summary(repository.looked_up_row(session, wanted))
+    return True
 
 
 def get_case(
@@ -86,6 +118,7 @@ def get_case(
             raise ReasonNeeded
     case = repository.get_whole(session, asker, number)
     shown = show_case(session, case, now)
+    shown.letter = _letter_of(session, asker, case)
     if isinstance(asker, CitizenAsker):
         shown = for_citizen(mask_case(shown, (), hide_code=False))
         if case.sealed:
@@ -120,8 +153,9 @@ def conversations_of(session: Session, asker: Asker, words: str) -> set[str]:
         for row in repository.list_rows(session, asker, filters)
     ]
     number = read_number(words)
-    if is_number(number):
-        query = repository.readable_statement(session, asker).where(Case.number == number)
+    if is_number(number) or is_letter(number):
+        named = or_(Case.number == number, Case.letter == number)
+        query = repository.readable_statement(session, asker).where(named)
         found += [row.conversation_id for row in session.scalars(query)]
     return set(found)
 
@@ -148,7 +182,12 @@ def phone_of(session: Session, asker: Asker, conversation_id: str) -> str | None
 
 def cases_of(session: Session, asker: Asker, conversation_id: str) -> list[CaseSummary]:
     """The cases that were filed in a conversation, as far as the asker may know of them."""
-    return [show_summary(case) for case in repository.rows_of(session, asker, conversation_id)]
+    rows = repository.rows_of(session, asker, conversation_id)
+    together = repository.letter_rows(session, asker, [row.letter for row in rows if row.letter])
+    return [
+        replace(show_summary(case), letter=case.letter if _is_in(together, case) else None)
+        for case in rows
+    ]
 
 
 def list_cases(session: Session, asker: Asker, filters: CaseFilters, *, now: datetime) -> CasePage:
@@ -162,13 +201,30 @@ def list_cases(session: Session, asker: Asker, filters: CaseFilters, *, now: dat
     rows = repository.list_rows(session, asker, filters)
     size = repository.page_size(filters)
     today = now.astimezone(TZ).date()
-    items = [show_item(case, today) for case in rows[:size]]
+    letters = [case.letter for case in rows[:size] if case.letter]
+    together = repository.letter_rows(session, asker, letters)
+    items = [
+        show_item(case, today, case.letter if _is_in(together, case) else None)
+        for case in rows[:size]
+        if not filters.letter or _is_in(together, case)
+    ]
     searched = [key for key in ("name", "phone", "id_number") if getattr(filters, key)]
     audit.record(
         session, asker, "case.listed", "cases", "", now,
         numbers=[item.number for item in items], searched_by=searched,
     )  # fmt: skip
-    return CasePage(items=items, next=items[-1].number if len(rows) > size else None)
+    return CasePage(items=items, next=rows[size - 1].number if len(rows) > size else None)
+
+
+def _letter_of(session: Session, asker: Asker, case: Case) -> ShownLetter | None:
+    together = repository.letter_rows(session, asker, [case.letter] if case.letter else [])
+    if case.letter is None or not _is_in(together, case):
+        return None
+    return ShownLetter(number=case.letter, cases=together[case.letter])
+
+
+def _is_in(together: dict[str, list[str]], case: Case) -> bool:
+    return case.number in together.get(case.letter or "", ())
 
 
 def forget_tries(session: Session, now: datetime) -> int:

@@ -27,6 +27,8 @@ class Case(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     number: Mapped[str] = mapped_column(String(16), unique=True)
+    # The umbrella number of all cases that were told and confirmed together; alone: none.
+    letter: Mapped[str | None] = mapped_column(String(16), index=True)
     state: Mapped[str] = mapped_column(String(4), index=True)
     # Accusations and whatever was asked to be kept confidential: named roles only.
     sealed: Mapped[bool]

@@ -12,18 +12,21 @@ from sqlalchemy.orm import Session
 from bot.cases.search import half_width
 
 PREFIX = "XF"
+LETTER_PREFIX = "XL"
+"""Of the umbrella number over cases that were told together; it counts on with the cases."""
 # Digits and letters that no one mistakes for another, read aloud or written by hand.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
 _NUMBER = re.compile(r"XF\d{14}", re.ASCII)
+_LETTER = re.compile(r"XL\d{14}", re.ASCII)
 
 
 class NumbersSpent(Exception):
     """A day has run out of six-digit numbers."""
 
 
-def next_number(session: Session, day: date) -> str:
+def next_number(session: Session, day: date, prefix: str = PREFIX) -> str:
     """The next number of the day; concurrent filings wait for each other on the counter's row."""
     last = session.execute(
         text(
@@ -34,7 +37,7 @@ def next_number(session: Session, day: date) -> str:
     ).scalar_one()
     if last > 999_999:
         raise NumbersSpent(f"{day:%Y%m%d}")
-    return f"{PREFIX}{day:%Y%m%d}{last:06d}"
+    return f"{prefix}{day:%Y%m%d}{last:06d}"
 
 
 def new_query_code() -> str:
@@ -50,6 +53,11 @@ def read_number(written: str) -> str:
 def is_number(number: str) -> bool:
     """Whether it has the form of a case number."""
     return _NUMBER.fullmatch(number) is not None
+
+
+def is_letter(number: str) -> bool:
+    """Whether it has the form of an umbrella number."""
+    return _LETTER.fullmatch(number) is not None
 
 
 def read_query_code(written: str) -> str:

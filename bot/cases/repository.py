@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, column, false, or_, select, table
+from sqlalchemy import Select, and_, column, false, func, not_, or_, select, table
 from sqlalchemy.orm import Session, load_only, selectinload
 
 from bot.cases import search
@@ -24,6 +24,7 @@ MAX_PAGE = 200
 # Every turn of somebody who has filed asks for their cases: decrypt the titles and no more.
 _SUMMARY = load_only(
     Case.number,
+    Case.letter,
     Case.state,
     Case.sealed,
     Case.title,
@@ -56,6 +57,7 @@ class CaseFilters:
     id_number: str | None = None
     created_from: date | None = None
     created_to: date | None = None
+    letter: str | None = None
     limit: int = 50
     after: str | None = None
 
@@ -96,11 +98,13 @@ def get_whole(session: Session, asker: Asker, number: str) -> Case:
 
 
 def own_case_rows(session: Session, asker: CitizenAsker, limit: int) -> Sequence[Case]:
-    """The citizen's own cases, newest first, with their clocks."""
+    """The citizen's own cases, newest first, of a letter in order, with their clocks."""
     return session.scalars(
         readable_statement(session, asker)
         .options(_SUMMARY, selectinload(Case.clocks))
-        .order_by(Case.created_at.desc(), Case.number.desc())
+        .order_by(
+            Case.created_at.desc(), func.coalesce(Case.letter, Case.number).desc(), Case.number
+        )
         .limit(limit)
     ).all()
 
@@ -113,6 +117,48 @@ def rows_of(session: Session, asker: Asker, conversation_id: str) -> Sequence[Ca
         .options(_SUMMARY, selectinload(Case.clocks))
         .order_by(Case.created_at)
     ).all()
+
+
+def letter_rows(session: Session, asker: Asker, letters: Collection[str]) -> dict[str, list[str]]:
+    """The numbers of the cases under each umbrella number that the asker may know belong together.
+
+    Staff get none where they may see but one: a letter has several, so that one would tell of
+    the others. An unnamed accusation stands beside no other case, for those have a name.
+    """
+    wanted = set(letters)
+    if not wanted:
+        return {}
+    statement = readable_statement(session, asker).where(Case.letter.in_(wanted))
+    if not isinstance(asker, CitizenAsker):
+        statement = statement.where(not_(_unnamed_accusation()))
+    rows = session.execute(
+        statement.with_only_columns(Case.letter, Case.number).order_by(Case.number)
+    ).all()
+    found: dict[str, list[str]] = {}
+    for letter, number in rows:
+        found.setdefault(str(letter), []).append(number)
+    return {letter: numbers for letter, numbers in found.items() if len(numbers) > 1}
+
+
+def looked_up_letter(session: Session, case: Case) -> Sequence[Case]:
+    """The cases told together with one that was looked up rightly, and opened by its code."""
+    return session.scalars(
+        select(Case)
+        .where(Case.letter == case.letter, Case.sealed.is_(case.sealed))
+        .options(_SUMMARY, selectinload(Case.clocks))
+        .order_by(Case.number)
+    ).all()
+
+
+def number_under(session: Session, letter: str) -> str | None:
+    """The case whose code opens the letter: the first that is not sealed, else the first."""
+    return session.scalar(
+        select(Case.number).where(Case.letter == letter).order_by(Case.sealed, Case.number).limit(1)
+    )
+
+
+def _unnamed_accusation() -> Any:
+    return and_(Case.sealed.is_(True), Case.anonymous.is_(True))
 
 
 def list_rows(session: Session, asker: Asker, filters: CaseFilters) -> Sequence[Case]:
@@ -219,6 +265,7 @@ def _filtered(session: Session, statement: Select[Case], filters: CaseFilters) -
         (Case.kind, filters.kind),
         (Case.region_code, filters.region_code),
         (Case.class_code, filters.class_code),
+        (Case.letter, read_number(filters.letter) if filters.letter else None),
     ):
         if value:
             statement = statement.where(col == value)

@@ -76,6 +76,13 @@ class OriginalWords(_Shown):
     text: str
 
 
+class ShownLetter(_Shown):
+    """The umbrella over cases that were told together, as far as the asker may see them."""
+
+    number: str
+    cases: list[str]
+
+
 class CaseDetail(_Shown):
     """A whole case: the Case JSON."""
 
@@ -106,6 +113,7 @@ class CaseDetail(_Shown):
     attachments: list[ShownAttachment]
     flags: list[str]
     related: list[str]
+    letter: ShownLetter | None = None
     unit: str | None
     co_units: list[str]
     clocks: list[ShownClock]
@@ -130,6 +138,7 @@ class CaseListItem(_Shown):
     class_path: str | None
     people_count: int
     flags: list[str]
+    letter: str | None
     unit: str | None
     co_units: list[str]
     due: date | None
@@ -157,6 +166,7 @@ class CaseSummary:
     due: date | None
     withdrawing: bool = False
     over: bool = False
+    letter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

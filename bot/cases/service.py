@@ -19,7 +19,7 @@ from bot.cases.errors import (
     ReasonNeeded,
     TooManyAttempts,
 )
-from bot.cases.filing import FiledCase, Origin, file_petition
+from bot.cases.filing import FiledCase, FiledLetter, Origin, file_letter, file_petition
 from bot.cases.lookup import (
     cases_of,
     conversation_of,
@@ -27,10 +27,12 @@ from bot.cases.lookup import (
     get_case,
     list_cases,
     look_up,
+    look_up_letter,
     own_cases,
     phone_of,
     sealed_words,
 )
+from bot.cases.numbering import is_letter
 from bot.cases.petition import PetitionIncomplete
 from bot.cases.registering import Registered, register
 from bot.cases.repository import CaseFilters
@@ -46,6 +48,7 @@ __all__ = [
     "CasePage",
     "CaseSummary",
     "FiledCase",
+    "FiledLetter",
     "NotClosed",
     "NothingToCancel",
     "Origin",
@@ -62,10 +65,13 @@ __all__ = [
     "complete_withdrawals",
     "conversation_of",
     "conversations_of",
+    "file_letter",
     "file_petition",
     "get_case",
+    "is_letter",
     "list_cases",
     "look_up",
+    "look_up_letter",
     "own_cases",
     "phone_of",
     "register",

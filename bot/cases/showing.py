@@ -46,11 +46,12 @@ def show_summary(case: Case) -> CaseSummary:
         due=due,
         withdrawing=case.withdrawal_effective_at is not None,
         over=is_closed(case.state),
+        letter=case.letter,
     )
 
 
-def show_item(case: Case, today: date) -> CaseListItem:
-    """A line of a list, always masked."""
+def show_item(case: Case, today: date, letter: str | None = None) -> CaseListItem:
+    """A line of a list, always masked; `letter` is what the asker may know of its umbrella."""
     who = case.petitioner
     running = _running(case)
     phone = who.get("phone") or who.get("landline")
@@ -66,6 +67,7 @@ def show_item(case: Case, today: date) -> CaseListItem:
         class_path=case.content_class.get("path"),
         people_count=case.people_count,
         flags=case.flags,
+        letter=letter,
         unit=case.unit,
         co_units=[helping.unit for helping in case.co_units],
         due=running.due if running else None,

@@ -223,7 +223,9 @@ class Actions:
         summary, ask = str(given.get("summary") or ""), str(given.get("ask") or "")
         await self._desk.release(self._page.asker, self._id, summary, ask=ask)
         await self._page.refresh()
-        label = next((f.label for f in self._page.services.fields if f.slot == ask), "")
+        label = next(
+            (f.label for f in self._page.services.fields if f.slot == ask.partition("@")[0]), ""
+        )
         self._page.toast("asking" if ask else "released", label=label)
 
     async def _ask(self, given: Given) -> None:
@@ -246,7 +248,8 @@ class Actions:
 
     async def _edit(self, given: Given) -> None:
         slot, text = str(given.get("slot") or ""), str(given.get("text") or "")
-        given["label"] = next((f.label for f in self._page.services.fields if f.slot == slot), "")
+        name = slot.partition("@")[0]
+        given["label"] = next((f.label for f in self._page.services.fields if f.slot == name), "")
         await self._desk.set_field(self._page.asker, self._id, slot, text)
         self._page.script("deskSaved")
         await self._page.refresh(inbox=False)

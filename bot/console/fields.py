@@ -11,7 +11,8 @@ LISTS = Path(__file__).with_name("fields.yml")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `asked` when the bot may be told to ask for it, `help` what an answer is."""
+    """One field: `asked` when the bot may be told to ask for it, `help` what an answer is;
+    `shared` when it is the same for all of several matters."""
 
     slot: str
     label: str
@@ -19,6 +20,7 @@ class Field:
     always: bool
     long: bool
     help: str
+    shared: bool = False
 
 
 def read_fields(flow: Path) -> list[Field]:
@@ -33,6 +35,7 @@ def read_fields(flow: Path) -> list[Field]:
             always=step["slot"] in lists["always"],
             long=step["type"] in ("story", "text", "request_list", "reasons", "efforts"),
             help=lists["help"].get(step["slot"], ""),
+            shared=bool(step.get("shared")),
         )
         for step in steps
         if step["slot"] not in lists["hidden"]

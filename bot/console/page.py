@@ -10,7 +10,7 @@ from typing import Any
 from nicegui import Client, ui
 from starlette.requests import Request
 
-from bot.console import beside, view
+from bot.console import beside, draft_rows, view
 from bot.console.drawing import draw, keys
 from bot.console.freshness import AT_ONCE, OWN_SECONDS, Freshness, urgency
 from bot.console.panes import Pane, markup
@@ -246,7 +246,7 @@ class DeskPage:
         standing = view.standing(shown, self.asker, now)
         masked = not standing.mine and self.reason is None
         may_unmask = is_allowed(self.asker, Permission.CASES_UNMASK) and not standing.withheld
-        rows = view.rows(shown, self.services.fields)
+        rows = draft_rows.rows(shown, self.services.fields)
         values = {row["slot"]: row["value"] for row in rows}
         _show(
             self._head,

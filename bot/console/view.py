@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.console import grids, spans
-from bot.console.fields import Field, editable_text
 from bot.intake.handover import RETURNED
 from bot.intake.suggesting import SUGGESTED
 from bot.kit.wording import Wording
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, is_allowed
 
-UNSURE = 0.6
 UNSAID = (SUGGESTED, "used", "ignored")
 
 
@@ -252,39 +250,3 @@ def _changes(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _change(at: str, said: str, *, urgent: bool = False) -> dict[str, Any]:
     return {"is": "change", "id": "", "at": at, "order": 1 << 29, "text": said, "urgent": urgent}
-
-
-def rows(shown: dict[str, Any], fields: list[Field]) -> list[dict[str, Any]]:
-    """The draft, field by field."""
-    found = []
-    for field in fields:
-        cell = shown["slots"].get(field.slot) or {}
-        display = cell.get("display")
-        value = cell.get("value")
-        said = "" if display is None else _lines(display)
-        if not said and value not in (None, "", [], {}):
-            said = editable_text(value, "")
-        if not said and not field.always and not cell:
-            continue
-        by = "declined" if cell.get("declined") else str(cell.get("by") or "")
-        full = editable_text(value, said)
-        found.append(
-            {
-                "slot": field.slot,
-                "label": field.label,
-                "asked": field.asked,
-                "long": field.long,
-                "help": field.help,
-                "value": full if field.slot in ("phone", "id_number") and full else said,
-                "edit": full,
-                "by": by,
-                "by_text": text(f"by.{by}") if by else "",
-                "unsure": by == "inferred" and float(cell.get("confidence") or 0) < UNSURE,
-                "messages": " ".join(cell.get("messages") or []),
-            }
-        )
-    return found
-
-
-def _lines(display: Any) -> str:
-    return "\n".join(map(str, display)) if isinstance(display, list) else str(display)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.intake import handover, proposals, ratings, seals
-from bot.intake.evidence import claim_attachments, original_words, own_attachments
+from bot.intake.evidence import claim_attachments, own_attachments
 from bot.intake.repository import Pending, asker_of
 from bot.intake.schemas import Command, OutboundMessage, TurnResult
-from bot.kit.clock import day_in_words
+from bot.intake.submitting import submit
 from bot.kit.office_hours import OfficeHours
 from bot.kit.wording import Wording
 from bot.staff.askers import CitizenAsker
@@ -115,21 +115,11 @@ class Commands:
 
     def _submit_petition(self, turn: Turn, args: dict[str, Any]) -> None:
         pending, session = turn.pending, turn.session
-        petition = dict(args["petition"])
-        attachments = own_attachments(session, pending, petition.get("attachments") or [])
-        petition["attachments"] = attachments
-        origin = cases.Origin(
-            asker=turn.asker,
-            conversation_id=pending.conversation_id,
-            original_words=original_words(session, pending, turn.draft),
-            attachment_ids=attachments,
-            flow_version=turn.result.flow_version,
-            model_version=turn.result.model_version,
-            channel=pending.channel,
-        )
         try:
             with session.begin_nested():
-                filed = cases.file_petition(session, petition, origin=origin, now=turn.now)
+                filed = submit(
+                    session, pending, turn.result, args, turn.draft, self._wording, turn.now
+                )
         except (cases.PetitionIncomplete, ValidationError) as error:
             log.error("a confirmed petition was not filed", extra={"error": type(error).__name__})
             turn.outcome.keep_state = turn.outcome.silent = True
@@ -138,40 +128,44 @@ class Commands:
                 session, pending.conversation_id, "not_filed", urgent=False, now=turn.now
             )
             return
-        turn.outcome.filed.append(filed.number)
+        turn.outcome.filed += filed.numbers
         seals.seal(session, pending.conversation_id, turn.draft, turn.now)
-        claim_attachments(session, attachments, filed.number)
-        self._reply(
-            turn,
-            "petition_receipt",
-            number=filed.number,
-            query_code=filed.query_code,
-            due=day_in_words(filed.due),
-        )
+        turn.outcome.replies.append(filed.receipt)
 
     def _show_status(self, turn: Turn, args: dict[str, Any]) -> None:
         number = args.get("number")
         if not number:
-            self._show_own(turn, cases.own_cases(turn.session, turn.asker))
+            own = cases.own_cases(turn.session, turn.asker)
+            self._show_cases(turn, own, own)
             return
-        own = [
-            case
-            for case in (
-                cases.own_cases(turn.session, turn.asker) if turn.pending.case_count else []
-            )
-            if case.number == number
-        ]
-        if own:
-            self._show_own(turn, own)
-            return
-        code, tail = str(args.get("query_code") or ""), str(args.get("phone_tail") or "")
-        found = cases.look_up(turn.session, turn.asker, str(number), code, tail, turn.now)
-        if found is None:
-            self._reply(turn, "status_not_found")
+        own = cases.own_cases(turn.session, turn.asker) if turn.pending.case_count else []
+        mine = [case for case in own if number in (case.number, case.letter)]
+        found = mine or self._look_up(turn, str(number), args)
+        if found:
+            self._show_cases(turn, found, own if mine else found, letter=str(number))
         else:
-            self._show_own(turn, [found])
+            self._reply(turn, "status_not_found")
 
-    def _show_own(self, turn: Turn, found: list[cases.CaseSummary]) -> None:
+    def _look_up(self, turn: Turn, number: str, args: dict[str, Any]) -> list[cases.CaseSummary]:
+        """What number, or umbrella number, code and phone tail open."""
+        code, tail = str(args.get("query_code") or ""), str(args.get("phone_tail") or "")
+        asked = (turn.session, turn.asker, number, code, tail, turn.now)
+        if cases.is_letter(number):
+            return cases.look_up_letter(*asked)
+        found = cases.look_up(*asked)
+        return [found] if found else []
+
+    def _show_cases(
+        self,
+        turn: Turn,
+        found: list[cases.CaseSummary],
+        listed: list[cases.CaseSummary],
+        letter: str = "",
+    ) -> None:
+        """Of one case all that may be told; of several a line each, with its place in `listed`.
+
+        `letter`: the umbrella number that they were asked for by.
+        """
         if not found:
             self._reply(turn, "status_none")
         elif len(found) == 1:
@@ -189,9 +183,14 @@ class Commands:
                 self._wording.text(
                     "status_line", n=n, number=case.number, title=case.title, stage=case.stage
                 )
-                for n, case in enumerate(found, start=1)
+                for n, case in enumerate(listed, start=1)
+                if case in found
             ]
-            self._reply(turn, "status_list", count=len(found), lines="\n".join(lines))
+            values = {"count": len(found), "lines": "\n".join(lines)}
+            if letter:
+                self._reply(turn, "status_letter", letter=letter, **values)
+            else:
+                self._reply(turn, "status_list", **values)
 
     def _add_supplement(self, turn: Turn, args: dict[str, Any]) -> None:
         number = str(args["number"])

@@ -50,7 +50,7 @@ def open_page(
     shown["notes"] = [] if shown["withheld"] else notes.read(session, id, asker)
     shown["staff"] = queues.staff_names(session, _staff_in(shown))
     shown["cases"] = [
-        {"number": case.number, "title": case.title, "stage": case.stage}
+        {name: getattr(case, name) for name in ("number", "title", "stage", "letter")}
         for case in cases.cases_of(session, asker, id)
     ]
     return shown

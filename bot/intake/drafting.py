@@ -18,6 +18,7 @@ from bot.intake.replying import reply
 from bot.intake.repository import Pending
 from bot.intake.schemas import TurnRequest, TurnResult
 from bot.intake.sealing import is_withheld
+from bot.intake.submitting import petitions_of
 from bot.kit.db import Database
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
@@ -90,7 +91,7 @@ class Drafting:
         raise DraftChanged(conversation_id)
 
     async def file(self, asker: StaffAsker, conversation_id: str, now: datetime) -> str:
-        """File the draft as it is and send the citizen the receipt; the case's number.
+        """File the draft as it is and send the citizen the receipt; the first case's number.
 
         Raises `NothingToFile`, `handover.NotTaken` or `handover.TakenByAnother`.
         """
@@ -118,7 +119,8 @@ class Drafting:
         for command in result.commands:
             if command.name == "submit_petition":
                 # The citizen confirmed nothing; who filed for them vouches for it.
-                command.args["petition"]["consent"]["by"] = "handler"
+                for petition in petitions_of(command.args):
+                    petition["consent"]["by"] = "handler"
             self._commands.run(turn, command)
         if not outcome.filed:
             raise NothingToFile(id_)
@@ -127,7 +129,10 @@ class Drafting:
         text = "\n".join(said.text for said in outcome.replies)
         reply(session, id_, asker, text, now, self._channels)
         number = outcome.filed[0]
-        audit.record(session, asker, "conversations.filed", id_, "", now, number=number)
+        numbers = list(outcome.filed)
+        audit.record(
+            session, asker, "conversations.filed", id_, "", now, number=number, numbers=numbers
+        )
         return number
 
 

@@ -1,5 +1,6 @@
 """What goes with a petition as the citizen gave it: the words as written, and the files."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -68,6 +69,30 @@ def original_words(
         for row in reversed(rows)
         if _words_of(row)
     ]
+
+
+def words_apart(
+    said: list[dict[str, Any]], told: Sequence[Mapping[str, Any]], sealed: Sequence[bool]
+) -> list[list[dict[str, Any]]]:
+    """Of what the citizen wrote, the words of each matter that was told.
+
+    `told`, by matter: `messages` it rests on, and `parts` of messages that are about others too.
+    Of a message that was not parted, what rests on it is known to be of all of them; where one of
+    these is sealed, those that are not go without.
+    """
+    apart = {id_ for one in told for id_ in one["parts"]}
+
+    def own(at: int, id_: str, text: str) -> str:
+        if id_ in apart or id_ not in told[at]["messages"]:
+            return str(told[at]["parts"].get(id_, ""))
+        shared = any(sealed[other] and id_ in one["messages"] for other, one in enumerate(told))
+        return "" if shared and not sealed[at] else text
+
+    found: list[list[dict[str, Any]]] = []
+    for at in range(len(told)):
+        each = [{**one, "text": own(at, str(one["message_id"]), one["text"])} for one in said]
+        found.append([one for one in each if one["text"]])
+    return found
 
 
 def _words_of(message: Message) -> str:

@@ -98,7 +98,12 @@ def _facts(
     opening = hours.next_opening(now)
     return {
         "own_cases": [
-            {"number": case.number, "title": case.title, "stage": case.stage}
+            {
+                "number": case.number,
+                "title": case.title,
+                "stage": case.stage,
+                **({"letter": case.letter} if case.letter else {}),
+            }
             for case in own[:MOST_CASES]
         ],
         "office_open": hours.is_open(now),

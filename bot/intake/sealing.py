@@ -25,12 +25,20 @@ def value_of(slots: dict[str, Any], key: str) -> Any:
 
 def is_accusation(slots: dict[str, Any]) -> bool:
     """Whether the draft accuses somebody."""
-    return bool(value_of(slots, "kind") == ACCUSATION)
+    return any(value_of(cells, "kind") == ACCUSATION for cells in _matters(slots))
 
 
 def is_sealed(slots: dict[str, Any]) -> bool:
     """Whether the draft will be an accusation or was asked to be confidential."""
-    return is_accusation(slots) or value_of(slots, "confidential") is True
+    veiled = (slots.get("matters") or {}).get("veiled") is True
+    secret = any(value_of(cells, "confidential") is True for cells in _matters(slots))
+    return veiled or secret or is_accusation(slots)
+
+
+def _matters(slots: dict[str, Any]) -> list[dict[str, Any]]:
+    """The slots of each matter where several were told: one that is sealed seals the draft."""
+    told = value_of(slots, "matters")
+    return [slots, *(one for one in told if isinstance(one, dict))] if told else [slots]
 
 
 def is_withheld(asker: Asker, slots: dict[str, Any] | None, sealed: bool) -> bool:

@@ -162,6 +162,12 @@ def _names_in(shown: dict[str, Any]) -> tuple[str, ...]:
 def _mask_slot(key: str, slot: Any, names: tuple[str, ...]) -> Any:
     if not isinstance(slot, dict):
         return slot
+    if key == "matters" and isinstance(slot.get("value"), list):
+        each = [
+            {name: _mask_slot(name, cell, names) for name, cell in cells.items()}
+            for cells in slot["value"]
+        ]
+        return slot | {"value": each}
     mask = _MASKS.get(key)
     hidden: dict[str, Any] = {}
     for part in ("value", "display"):

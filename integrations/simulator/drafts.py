@@ -48,6 +48,22 @@ class DraftReader:
         }
 
     def _rows(self, slots: dict[str, Any]) -> list[dict[str, str]]:
+        """The fields in order; of several matters each one's own, then what they share."""
+        told = (slots.get("matters") or {}).get("value") or []
+        if len(told) < 2:
+            return self._filled(slots)
+        rows: list[dict[str, str]] = []
+        for n, cells in enumerate(told, start=1):
+            own = [row for row in self._filled(cells) if row["value"]]
+            rows += [
+                {**row, "slot": f"{row['slot']}@{n}", "label": f"{n}. {row['label']}"}
+                for row in own
+            ]
+        theirs = {slot for cells in told for slot in cells}
+        shared = {slot: cell for slot, cell in slots.items() if slot not in theirs}
+        return [*rows, *(row for row in self._filled(shared) if row["slot"] not in theirs)]
+
+    def _filled(self, slots: dict[str, Any]) -> list[dict[str, str]]:
         rows = []
         for slot, label in self._labels.items():
             filled = slots.get(slot) or {}

@@ -8,7 +8,7 @@ from datetime import datetime
 from nlu.components.entity import Entity
 from nlu.components.numerals import half_width
 
-_NUMBER = re.compile(r"(?<![A-Za-z])[Xx]\s?[Ff][\s\-:号]{0,2}((?:\d[\s\-]?){13}\d)(?!\d)")
+_NUMBER = re.compile(r"(?<![A-Za-z])[Xx]\s?([FfLl])[\s\-:号]{0,2}((?:\d[\s\-]?){13}\d)(?!\d)")
 _BARE = re.compile(
     r"(?:编号|信访件号?|单号|受理号|件号|回执号)[码是为：:\s]{0,3}(20\d{2}(?:\d[\s\-]?){9}\d)(?!\d)"
 )
@@ -30,11 +30,13 @@ _TAIL_LAST = re.compile(r"(?<=[^\dA-Za-z])(\d{4})\W*$")
 
 
 def extract(text: str, now: datetime) -> list[Entity]:
-    """Case number as XF + 14 digits, query code in capitals, phone tail as four digits."""
+    """Case number as XF + 14 digits, a letter's as XL + 14, query code in capitals, phone tail
+    as four digits."""
     plain = half_width(text)
     found: list[Entity] = []
     for match in _NUMBER.finditer(plain):
-        found.append(_entity("case_number", "XF" + _digits(match[1]), *match.span(), text))
+        number = f"X{match[1].upper()}{_digits(match[2])}"
+        found.append(_entity("case_number", number, *match.span(), text))
     for match in _BARE.finditer(plain):
         found.append(_entity("case_number", "XF" + _digits(match[1]), *match.span(1), text))
     found += _codes(plain, text, found)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actions import matters
 from actions.draft import STATE_VERSION, Draft, Reply
+from actions.wording import Wording
 
 EMPTY: Mapping[str, Any] = {"v": STATE_VERSION, "draft": None, "misses": 0}
 """The state of somebody who is in no flow."""
 
 
+def slots(wording: Wording, draft: Draft | None) -> dict[str, Any]:
+    """The slots of a draft; of several matters also those of each."""
+    return matters.shown(wording.flows[draft.flow], draft) if draft else {}
+
+
 def without_turn(
+    wording: Wording,
     state: dict[str, Any],
     draft: Draft | None,
     replies: Sequence[Reply],
@@ -22,7 +30,7 @@ def without_turn(
         "state": state,
         "replies": [reply.as_dict() for reply in replies],
         "commands": list(commands),
-        "slots": draft.cells if draft else {},
+        "slots": slots(wording, draft),
         "understanding": {"intent": None, "confidence": 0.0, "entities": [], "alternatives": []},
         "flow_version": flow_version(draft),
     }

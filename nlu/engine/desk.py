@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import checks, commands, filling
+from actions import asking, checks, commands, filling, letter, matters
 from actions.draft import Draft, Message, Reply, make_cell
-from actions.form import MEMORY_SLOT, question
+from actions.form import MEMORY_SLOT, memory_of, question
+from actions.speaking import Outcome
 from actions.wording import Wording, options_of
 from nlu.engine.state import BadState
 from nlu.flowfile import CONFIRM, Flow, Step
@@ -32,10 +33,14 @@ class Done:
 
 
 def edit(wording: Wording, draft: Draft | None, message: Message, slot: str) -> Done:
-    """Set `slot` to the message's text if its check takes it; an empty text empties the slot."""
+    """Set `slot` to the message's text if its check takes it; an empty text empties the slot.
+
+    Of several matters `place@2` is the second one's.
+    """
     flow = _flow(wording, draft)
     draft = draft or Draft(flow.name, flow.version)
-    step = _step(flow, slot)
+    step = _step(flow, _turned_to(flow, draft, slot))
+    slot = step.slot
     if not message.text.strip():
         draft.cells.pop(slot, None)
     else:
@@ -57,14 +62,16 @@ def ask(wording: Wording, draft: Draft | None, slot: str) -> tuple[Draft, Reply]
     """Make `slot` what is asked now, filled or not; the draft and the question."""
     flow = _flow(wording, draft)
     draft = draft or Draft(flow.name, flow.version)
-    step = _step(flow, slot)
+    step = _step(flow, _turned_to(flow, draft, slot))
+    slot = step.slot
     if not step.asked:
         raise BadState(f"{slot} is never asked for")
+    draft.joint = False
     draft.pending = draft.target = None
     draft.requested = slot
     draft.asks[slot] = draft.asks.get(slot, 0) + 1
     draft.options = list(map(dict, options_of(step.options)))
-    memory = {MEMORY_SLOT: {"asks": draft.asks}}
+    memory = {MEMORY_SLOT: memory_of(Outcome(draft))}
     return draft, question(wording, flow, {**draft.cells, **memory}, slot)
 
 
@@ -80,13 +87,23 @@ def file(wording: Wording, draft: Draft | None, message: Message) -> Done:
         attachments=tuple(draft.attachments),
         flags=draft.flags(),
     )
-    return Done(None, command=commands.decide(flow.submit, draft.cells, meta))
+    return Done(None, command=letter.decide(flow, draft, meta))
 
 
 def _flow(wording: Wording, draft: Draft | None) -> Flow:
     if draft is not None:
         return wording.flows[draft.flow]
     return next(flow for flow in wording.flows.values() if flow.trigger.default)
+
+
+def _turned_to(flow: Flow, draft: Draft, slot: str) -> str:
+    """The slot's own name, once the matter that it is of is taken up."""
+    name, _, number = slot.partition("@")
+    if number:
+        if not number.isdigit() or not 0 < int(number) <= len(draft.matters):
+            raise BadState(f"there is no matter {number}")
+        matters.face(flow, draft, int(number) - 1)
+    return name
 
 
 def _step(flow: Flow, slot: str) -> Step:
@@ -106,7 +123,9 @@ def _move_on(flow: Flow, draft: Draft) -> None:
         asked and asked not in draft.cells and filling.live(flow.step(asked), draft)
     ):
         return
-    draft.requested = filling.next_slot(flow, draft)
+    index, draft.requested = asking.next_open(flow, draft)
+    matters.face(flow, draft, index)
+    draft.joint = False
     given = flow.confirm.options if draft.requested == CONFIRM and flow.confirm else ()
     if draft.requested and draft.requested != CONFIRM:
         given = flow.step(draft.requested).options

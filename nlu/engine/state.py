@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from actions.draft import MEMORY, STATE_VERSION, Draft
@@ -40,13 +41,15 @@ def between(state: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _draft(given: Mapping[str, Any], flows: Mapping[str, Flow]) -> Draft:
     try:
-        draft = Draft(**given)
+        # Matters are taken up and put by in place; what was handed over stays as it is.
+        draft = Draft(**{**given, "matters": deepcopy(given.get("matters") or [])})
     except TypeError as error:
         raise BadState(str(error)) from error
     flow = flows.get(draft.flow)
     if flow is None or flow.version != draft.flow_version:
         raise StateConflict(f"flow {draft.flow} {draft.flow_version} is not served here")
-    unknown = [slot for slot in draft.cells if not flow.has(slot)]
+    parked = (record["cells"] for record in draft.matters)
+    unknown = [slot for cells in (draft.cells, *parked) for slot in cells if not flow.has(slot)]
     if unknown or (
         draft.requested and draft.requested != CONFIRM and not flow.has(draft.requested)
     ):

@@ -24,7 +24,8 @@ from actions import control
 from actions.answer import Answer
 from actions.draft import Draft, Message
 from actions.finish import Finish
-from actions.form import MEMORY_SLOT, ValidateForm, form_name, question
+from actions.form import MEMORY_SLOT, ValidateForm, form_name, memory_of, question
+from actions.speaking import Outcome
 from actions.wording import Wording
 from nlu.components.simplified import simplified
 from nlu.engine import answers, desk, starting
@@ -147,11 +148,11 @@ class Turns:
             state["draft"] = draft.as_dict()
         elif draft and draft.requested:
             flow = self.wording.flows[draft.flow]
-            slots = {**draft.cells, MEMORY_SLOT: {"asks": draft.asks}}
+            slots = {**draft.cells, MEMORY_SLOT: memory_of(Outcome(draft))}
             reply = question(self.wording, flow, slots, draft.requested)
         else:
             reply = self.wording.reply("nothing_pending", request.turn)
-        return answers.without_turn(state, draft, [reply], [])
+        return answers.without_turn(self.wording, state, draft, [reply], [])
 
     def _by_staff(self, request: Request, draft: Draft | None) -> dict[str, Any]:
         """A field set, or the draft filed; a value that is refused changes nothing."""
@@ -169,11 +170,11 @@ class Turns:
             done = desk.edit(self.wording, draft, message, str(request.payload.get("slot") or ""))
         if done.refused is not None:
             return answers.without_turn(
-                dict(request.state or answers.EMPTY), draft, [done.refused], []
+                self.wording, dict(request.state or answers.EMPTY), draft, [done.refused], []
             )
         state = {**answers.EMPTY, "draft": done.draft.as_dict() if done.draft else None}
         commands = [done.command] if done.command else []
-        return answers.without_turn(state, done.draft, [], commands)
+        return answers.without_turn(self.wording, state, done.draft, [], commands)
 
     async def _work(self, request: Request, draft: Draft | None) -> dict[str, Any]:
         understood = self._understand(request)
@@ -197,7 +198,7 @@ class Turns:
             "state": state,
             "replies": replies,
             "commands": commands,
-            "slots": after.cells if after else {},
+            "slots": answers.slots(self.wording, after),
             "understanding": answers.understanding(understood),
             "flow_version": answers.flow_version(after or draft),
         }

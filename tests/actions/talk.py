@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from actions import commands, readback
+from actions import commands, letter, matters, readback
 from actions.draft import Draft, Message
 from actions.judge import Judge
 from actions.wording import Wording, question_text
@@ -73,10 +73,16 @@ class Talk:
         cells = self.draft.cells
         if slot == CONFIRM:
             self.keys.append("readback")
-            self.texts.append(readback.render(self.flow, cells))
+            several = matters.several(self.draft)
+            text = letter.render(self.flow, self.draft) if several else ""
+            self.texts.append(text or readback.render(self.flow, cells))
             return
-        step, count = self.flow.step(slot), self.draft.asks[slot] - 1
+        step, count = self.flow.step(slot), self.draft.asks.get(slot, 1) - 1
         self.keys.append(f"ask_{slot}")
+        if self.draft.joint:
+            self.texts.append(step.joint)
+            return
+        self.texts.append(letter.about(self.flow, self.draft, step))
         self.texts.append(question_text(self.flow, step, cells, count))
 
     def _submit(self, heard: Message) -> None:
@@ -88,7 +94,7 @@ class Talk:
             tuple(draft.attachments),
             draft.flags(),
         )
-        self.commands.append(commands.decide(str(self.flow.submit), draft.cells, meta))
+        self.commands.append(letter.decide(self.flow, draft, meta))
 
     def value(self, slot: str) -> Any:
         """A slot's value, None when open."""

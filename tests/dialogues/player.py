@@ -31,7 +31,8 @@ SPANS = {"m": "minutes", "h": "hours", "d": "days"}
 ESCAPES = {"\\n": "\n", "\\s": " ", "\\z": "\u200b"}
 PATIENCE, SOON = 20, 10
 OPEN_STILL = timedelta(minutes=15)
-_PLACE = re.compile(r"\{(number|code|phone_tail)(?::(\d+))?\}")
+_PLACE = re.compile(r"\{(number|code|phone_tail|letter)(?::(\d+))?\}")
+_WHICH = re.compile(r"#(\d+)\s+")
 _TODAY = re.compile(r"\{today(?:([+-]\d+))?\}")
 _CHECK = re.compile(r"(\S+)\s+(=|~|!~|#|!)(?:\s+(.*))?$")
 
@@ -103,6 +104,8 @@ class Player:
         case = self._case(int(place[2] or 0))
         if place[1] == "phone_tail":
             return str(case["petitioner"]["phone"])[-4:]
+        if place[1] == "letter":
+            return str(case["letter"]["number"])
         return str(case["number" if place[1] == "number" else "query_code"])
 
     def send(self, what: str) -> None:
@@ -211,10 +214,12 @@ class Player:
 
     def case(self, check: str) -> None:
         """Files come a little later than the case."""
-        path, sign, wanted = self._read_check(check)
+        which = _WHICH.match(check)
+        place = int(which[1]) if which else 0
+        path, sign, wanted = self._read_check(check[which.end() :] if which else check)
         with suppress(AssertionError):
-            wait_for(lambda: holds(find(self._case(), path), sign, wanted), seconds=SOON)
-        found = find(self._case(), path)
+            wait_for(lambda: holds(find(self._case(place), path), sign, wanted), seconds=SOON)
+        found = find(self._case(place), path)
         assert holds(found, sign, wanted), f"found {found!r}"
 
     def _read_check(self, check: str) -> tuple[str, str, str]:

@@ -12,7 +12,8 @@ A line's first sign says what it is:
     ~ 编号                    the last answer contains these words; `!~` does not contain them
     ? phone = 13912345678     a slot of the draft, by dotted path; `!` after the path: absent
     = kind = 求决             a field of the newest case, by dotted path; `~` contains, `!~` not,
-                              `#` length; `{today+15}` is a date
+                              `#` length; `{today+15}` is a date;
+                              `= #2 kind = 求决` is of the second case that was filed
     cases 1                   how many cases this citizen has filed
     holder queue              who holds the conversation: bot, queue or human
     staff take | staff reply 您好 | staff release 已补充地址
@@ -23,8 +24,8 @@ A line's first sign says what it is:
     push < resumed ask_phone  keys of messages pushed since the last line; staff's is `handler`
 
 `{number}`, `{code}` and `{phone_tail}` in a citizen's line stand for the newest case's values,
-`{number:1}` for the first one's. All conversations share one clock, which only goes forward; each
-begins in office hours.
+`{number:1}` for the first one's; `{letter}` is its umbrella number. All conversations share one
+clock, which only goes forward; each begins in office hours.
 Empty lines and lines beginning with `#` are passed over.
 """
 

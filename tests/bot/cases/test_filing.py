@@ -32,8 +32,8 @@ KEYS = [
     "anonymous", "problem_place", "content_class", "title", "requests", "facts", "reasons",
     "event_time", "respondents", "prior_efforts", "other_procedure", "people_count",
     "representatives", "public", "confidential", "proxy", "attachments", "flags", "related",
-    "unit", "co_units", "clocks", "timeline", "original_words", "created_at", "flow_version",
-    "model_version",
+    "letter", "unit", "co_units", "clocks", "timeline", "original_words", "created_at",
+    "flow_version", "model_version",
 ]  # fmt: skip
 
 

@@ -94,3 +94,50 @@ def test_what_cannot_be_is_refused(citizen: Citizen, payload: dict[str, str]) ->
     citizen.say(STORY)
     with pytest.raises(BadState):
         citizen.say("", kind="event", payload=payload)
+
+
+TWO = "我说两件事：一是我们小区的烧烤店天天半夜冒油烟；二是我妈的低保从今年1月停了。"
+
+
+def of_second(made: dict[str, Any], slot: str) -> Any:
+    return made["slots"]["matters"]["value"][1][slot]["value"]
+
+
+def test_the_second_of_several_matters_is_edited(citizen: Citizen) -> None:
+    citizen.say(TWO)
+    made = set_field(citizen, "requests@2", "恢复低保")
+    assert of_second(made, "requests") == ["恢复低保"]
+    assert "requests" not in made["slots"]["matters"]["value"][0]
+    made = set_field(citizen, "phone", "139 0000 5678")
+    assert made["slots"]["phone"]["value"] == "13900005678"
+
+
+def test_a_refused_value_of_the_second_changes_nothing(citizen: Citizen) -> None:
+    citizen.say(TWO)
+    before = citizen.state
+    made = set_field(citizen, "event_time@2", "明年1月3日")
+    assert made["replies"]
+    assert citizen.state == before
+
+
+def test_the_bot_asks_for_a_field_of_the_second(citizen: Citizen) -> None:
+    citizen.say(TWO)
+    made = citizen.say("", kind="event", payload={"name": "resume", "key": "place@2"})
+    assert "第2件" in made["replies"][0]["text"]
+    citizen.say("杭州市西湖区翠苑街道")
+    made = citizen.say("", kind="event", payload={"name": "resume"})
+    assert of_second(made, "place")["region_code"] == "330106"
+    assert "place" not in made["slots"]["matters"]["value"][0]
+
+
+def test_a_matter_that_is_not_there_is_refused(citizen: Citizen) -> None:
+    citizen.say(TWO)
+    with pytest.raises(BadState):
+        set_field(citizen, "place@3", "杭州")
+
+
+def test_several_matters_are_filed_from_the_desk(citizen: Citizen) -> None:
+    citizen.say(TWO)
+    made = citizen.say("", kind="event", payload={"name": "file"})
+    assert len(made["commands"][0]["args"]["petitions"]) == 2
+    assert citizen.state == {"v": 1, "draft": None, "misses": 0}
