@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from bot.api.audit_endpoints import build_audit_router
 from bot.api.authentication import Gate
 from bot.api.case_endpoints import build_case_router
 from bot.api.conversation_endpoints import build_conversation_router
@@ -27,5 +28,6 @@ def build_router(services: ApiServices) -> APIRouter:
     router.include_router(build_file_router(services.desk, gate))
     router.include_router(build_staff_router(services, gate))
     router.include_router(build_webhook_router(services, gate))
+    router.include_router(build_audit_router(services, gate))
 
     return router

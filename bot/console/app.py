@@ -12,13 +12,14 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console import signing_in, view
 from bot.console.actions import Actions
+from bot.console.audit_page import build_audit
 from bot.console.files import build_files
 from bot.console.page import ASSETS, DeskPage
 from bot.console.services import ConsoleServices
-from bot.console.signing_in import requires
+from bot.console.signing_in import requires, signed_in
 from bot.console.statistics import build_statistics
 from bot.staff.askers import StaffAsker
-from bot.staff.permissions import Permission
+from bot.staff.permissions import Permission, is_allowed
 
 PREFIX = "/console"
 POLICY = (
@@ -50,11 +51,20 @@ def build_console(services: ConsoleServices, opened: AbstractAsyncContextManager
     made.include_router(signing_in.build_router())
     made.include_router(build_files(services))
     made.include_router(build_statistics(services))
+    made.include_router(build_audit(services))
     _add_pages(services)
 
     @made.get("/")
     async def root() -> Response:
         return RedirectResponse(f"{PREFIX}/")
+
+    @made.get(PREFIX)
+    async def home(asker: Annotated[StaffAsker, Depends(signed_in)]) -> Response:
+        """Where somebody of this role works."""
+        if is_allowed(asker, Permission.CONVERSATIONS_LIST):
+            return RedirectResponse(f"{PREFIX}/", 303)
+        audits = is_allowed(asker, Permission.AUDIT_READ)
+        return RedirectResponse(f"{PREFIX}/{'audit' if audits else 'password'}", 303)
 
     pages.add_static_files("/assets", ASSETS)
     ui.run_with(

@@ -96,6 +96,11 @@ def verify(session: Session, *, contains: str | None = None) -> Verified:
     return Verified(seq, previous)
 
 
+def is_intact(entry: AuditEntry) -> bool:
+    """Whether a line says what it said when it was written."""
+    return entry.hash == _hash_of(entry)
+
+
 def _entries(session: Session) -> Iterator[AuditEntry]:
     """All lines in order, a page at a time: the log may be longer than the memory."""
     last = -1

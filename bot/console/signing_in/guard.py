@@ -74,6 +74,8 @@ def to_page(address: str) -> HTTPException:
 def safe_next(address: str | None) -> str:
     """Where to go after signing in: a page of the console, never another site."""
     given = address or ""
+    if given == f"{HOME}/":  # which page that is depends on the role
+        return HOME
     if given.startswith("/console/") and "\\" not in given and given.isprintable():
         return given
     return HOME

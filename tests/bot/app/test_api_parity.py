@@ -29,6 +29,8 @@ ENDPOINTS = {
     "see to an alarm": "POST /conversations/{id}/acknowledge",
     "put somebody on call": "PUT /staff/{staff_id}/on-call",
     "take somebody off call": "DELETE /staff/{staff_id}/on-call",
+    "read the audit log": "GET /audit",
+    "check its chain": "GET /audit/verification",
     "set somebody's skills": "PUT /staff/{staff_id}/skills",
     "pass on": "POST /conversations/{id}/transfer",
     "fill in a field of the draft": "POST /conversations/{id}/field",
