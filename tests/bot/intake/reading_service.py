@@ -72,7 +72,7 @@ class ReadingService(Service):
         reading = FileReading(
             database, self.reader, transcriber, self.store, parts.channels, *about
         )
-        self.worker = Worker(parts, self.turns, courier, Outbox(), reading)
+        self.worker = Worker(parts, self.turns, courier, self.notifier, Outbox(), reading)
 
     async def send_picture(self, name: str = "m1", *, sender: str = CITIZEN) -> None:
         """A picture that is sent, answered, fetched and stored, but not read."""

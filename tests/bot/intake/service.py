@@ -188,8 +188,8 @@ class Service:
             database, self.parts.channels, self.store, clock, self.heard, self.parts.wording
         )
         self.short = FakeShortMessages()
-        notifier = Notifier(database, self.parts.channels, self.short, clock, self.heard)
-        self.worker = Worker(self.parts, self.turns, courier, notifier, Outbox())
+        self.notifier = Notifier(database, self.parts.channels, self.short, clock, self.heard)
+        self.worker = Worker(self.parts, self.turns, courier, self.notifier, Outbox())
 
     @property
     def script(self) -> ScriptedEngine:
