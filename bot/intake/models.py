@@ -55,7 +55,7 @@ class Conversation(Base):
     skill: Mapped[str | None] = mapped_column(String(30))
     queue_reason: Mapped[str | None] = mapped_column(String(64))
     queued_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
-    urgent: Mapped[bool] = mapped_column(default=False)
+    urgent: Mapped[bool] = mapped_column(default=False, index=True)
     rating: Mapped[str | None] = mapped_column(String(36))
     proposal: Mapped[str | None] = mapped_column(String(36))
     last_in_at: Mapped[datetime] = mapped_column(ZonedDateTime)

@@ -1,0 +1,16 @@
+"""Who is in danger is found without looking through every conversation there ever was."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(op.f("ix_conversations_urgent"), "conversations", ["urgent"])
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_conversations_urgent"), "conversations")
