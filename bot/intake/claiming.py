@@ -9,6 +9,7 @@ from bot.intake.ports import Publisher
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.staff.askers import StaffAsker
+from bot.staff.permissions import Permission, check_permission
 
 LOOK_AGAIN_SECONDS = 0.05
 
@@ -22,6 +23,9 @@ async def claim(
     """
 
     def take(session: Session) -> bool:
+        check_permission(staff, Permission.CONVERSATIONS_TAKE)
+        # What is being committed comes first: the claim's time is later than all the bot said.
+        handover.lock_for(session, conversation_id, staff)
         try:
             handover.take(session, conversation_id, staff, clock.now())
         except handover.BeingSent:

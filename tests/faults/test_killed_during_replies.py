@@ -41,6 +41,8 @@ AT_ONCE = 10
 EACH = MESSAGE_PUSHES - 1
 PARTS = ("web", "console", "worker", "web", "console", "worker", "redis")
 PAUSES = (0.3, 2.5)
+THINKS = (1.0, 4.0)
+"""Seconds before a handler begins to answer: there is time for something to be killed."""
 SEED = 20261124
 PATIENCE = 300.0
 TOUCHES = 1.0
@@ -148,6 +150,7 @@ def _begin(stack: Stack, count: int) -> list[Talk]:
 
 def _reply_to(stack: Stack, number: int, talk: Talk) -> None:
     """Say some things, one after the other, each until it is known to be said."""
+    time.sleep(random.Random(number).uniform(*THINKS))
     by = _over_the_api if number % 2 else _in_the_console
     texts = [f"答复{number:04d}-{part}，请放心。" for part in range(EACH)]
     by(stack, talk, texts)
