@@ -24,6 +24,7 @@ _FULL = 14
 _LATE = 0.45
 """What comes later counts less: people begin with what moves them."""
 _WHO_LEAST = 3
+_WISH_LEAST = 3
 
 
 def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
@@ -34,6 +35,8 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
     wished = kind_of(story)[0] == "意见建议"
     who = "" if wished else _who(values.get("respondents"))
     title = title_of(story, values.get("place"), wished=wished, who=who)
+    if not wished:
+        title += _demand(values.get("requests"), title)
     return Checked(value=title, display=masking.inside(title), confidence=0.7)
 
 
@@ -51,6 +54,18 @@ def title_of(story: str, place: object = None, *, wished: bool = False, who: str
     if named and room - len(named) < _FULL:
         named = ""
     return where + _cut(what, room - len(named)) + named
+
+
+def _demand(requests: object, title: str) -> str:
+    """，要求…, where the first request is plain and fits into the room that is left."""
+    first = str(requests[0]) if isinstance(requests, list) and requests else ""
+    asks = say.POLITE.match(first)
+    if asks is None or "…" in title or "）" in title or say.UNSURE.search(first):
+        return ""
+    wish = first[asks.end() :].split("，")[0]
+    room = LONGEST - len(title) - len(say.DEMANDS)
+    fits = _WISH_LEAST <= len(wish) <= room and wish not in title
+    return f"{say.DEMANDS}{wish}" if fits else ""
 
 
 def _parts(story: str) -> list[str]:

@@ -69,3 +69,10 @@ SPOT = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道)"
 )
 FIRM_END = re.compile(r"(?:股份)?(?:有限)?(?:责任)?(?:公司|集团)$")
+DEMANDS = "，要求"
+POLITE = re.compile(
+    r"^(?:我|我们|俺|就|只|所以|现在|还|也|强烈|恳切|特)*(?:希望|要求|请求|恳请|恳求|求求?|请|盼望?|望|麻烦)+"
+    r"(?:政府|领导|你们|上级|有关部门|相关部门|镇里|县里)*(?:能够?|派人|出面|帮忙|帮我们?)*"
+)
+UNSURE = re.compile(r"吗|吧|哈|[?？]|不[管行能]$|告诉|加入")
+"""A question or a jest is nothing to head a record with."""

@@ -58,8 +58,10 @@ def parse_number(text: str) -> float | None:
             return None
         total += value * _BIG_UNITS[unit]
         rest = tail
-        if len(rest) == 1 and rest in _VALUES:
-            return total + _VALUES[rest] * _BIG_UNITS[unit] / 10
+        if len(rest) == 1 and (rest in _VALUES or rest.isdigit()):
+            return total + _VALUES.get(rest, int(rest) if rest.isdigit() else 0) * (
+                _BIG_UNITS[unit] / 10
+            )
     if not rest:
         return total or None
     value = _section(rest)

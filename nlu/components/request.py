@@ -37,7 +37,7 @@ _CUT = re.compile(r"[，,]")
 _TRIM = ' ，,；;。.、！!：:“”"\n'
 _COLON = re.compile(r"^[^：:，,]{0,22}[：:]\s*")
 _AGAIN = re.compile(
-    r"[，,、](?=(?:并且?|也|还|再|另外|同时)?(?:要求|希望|请求|恳请|建议|请(?=[^问]{4})))"
+    r"[，,、](?=(?:并且?|也|还|再|更|另外|同时)?(?:要求|希望|请求|恳请|建议|请(?=[^问]{4})))"
 )
 """The same kind of wish once more in one sentence."""
 
@@ -125,8 +125,8 @@ def _cued(text: str) -> Iterator[Entity]:
     for start, end in sentences(text):
         for a, b in _split(text, start, end):
             piece = text[a:b]
-            cue = CUE.search(piece)
-            if cue is None or _no_wish(text, a, cue):
+            cue = next((one for one in CUE.finditer(piece) if not _no_wish(text, a, one)), None)
+            if cue is None:
                 continue
             at = cue.start()
             yield from _entity(text, a + at, a + at + _kept(piece[at:], 0, first=False), 0.8)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from nlu.components import party_words as say
 from nlu.components.entity import Entity
-from nlu.components.lookups import read_yaml
 from nlu.components.numerals import half_width
-from nlu.components.respondent_people import Person, people
-from nlu.components.respondent_units import SELLER, Mention, mentions
+from nlu.components.parties import parties
+from nlu.components.party import Mention, Party
 
-_STRONG = 4.0
-_CONFIDENCE = ((4.5, 0.85), (4.0, 0.8), (3.0, 0.75), (0.0, 0.6))
 _MOST = 4
 _QUESTION = 25
 _ASKS = re.compile(r"[吗么呢?？]\s*$")
-_HEADS = frozenset(str(read_yaml("bodies")["heads"]).split())
+_LEAST, _SUREST = 0.6, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    post: str
+    unit: str
+    mention: Mention
+    weight: float
 
 
 def extract(text: str, now: datetime) -> list[Entity]:
@@ -26,63 +33,60 @@ def extract(text: str, now: datetime) -> list[Entity]:
     plain = half_width(text)
     if len(plain) < _QUESTION and _ASKS.search(plain):
         return []
-    found = _by_post([one for one in people(plain) if one.weight])
-    spans = [(one.start, one.end) for one in found]
-    bodies = [
-        one
-        for one in mentions(plain)
-        if one.weight and not any(a < one.end and one.start < b for a, b in spans)
-    ]
-    rows: list[Person | Mention] = [*found, *_chosen(bodies, found)]
-    rows = sorted(_joined(rows), key=lambda one: one.start)
-    return [_entity(one, text) for one in rows[:_MOST]]
+    accused = [_row(one) for one in parties(text) if one.accused > 0]
+    told = [row for row in _joined(accused) if _tells_who(row)]
+    accused = sorted(told, key=lambda row: -row.weight)[:_MOST]
+    return [_entity(row, text) for row in sorted(accused, key=lambda row: row.mention.start)]
 
 
-def _by_post(found: list[Person]) -> list[Person]:
-    """A post told twice, once with the name, is one person."""
-    named = [one for one in found if one.name]
-    return named + [
-        one for one in found if not one.name and not any(_alike(one, other) for other in named)
-    ]
+def _row(party: Party) -> _Row:
+    best = party.best
+    if best.kind == "person":
+        posts = [one.post for one in party.mentions if one.post]
+        units = [one.unit for one in party.mentions if one.unit]
+        post, unit = max(posts, key=len, default=""), max(units, key=len, default="")
+        return _Row(best.name, post, unit, best, party.accused)
+    return _Row("", "", best.name, best, party.accused)
 
 
-def _alike(one: Person, other: Person) -> bool:
-    return one.post in other.post or other.post in one.post
+def _tells_who(row: _Row) -> bool:
+    """老板 alone does not say whose."""
+    return bool(row.name or row.unit or row.post not in say.WEAK_POSTS)
 
 
-def _joined(rows: list[Person | Mention]) -> list[Person | Mention]:
-    """The one boss named and the one firm named belong together."""
-    heads = [one for one in rows if isinstance(one, Person) and one.post in _HEADS and not one.unit]
-    firms = [one for one in rows if isinstance(one, Mention)]
-    if len(heads) != 1 or len(firms) != 1:
-        return rows
-    rows = [one for one in rows if one is not heads[0] and one is not firms[0]]
-    return [*rows, replace(heads[0], unit=firms[0].name)]
+def row(party: Party) -> dict[str, str]:
+    """How somebody whom the text speaks of would stand among the respondents."""
+    one = _row(party)
+    return {"name": one.name, "post": one.post, "unit": one.unit}
 
 
-def _chosen(bodies: list[Mention], named: list[Person]) -> Iterator[Mention]:
-    """All that are plainly meant; else the one that most likely is, when nobody is named."""
-    strong = [one for one in _once(bodies) if one.weight >= _STRONG]
-    yield from strong
-    rest = sorted(_once(bodies), key=lambda one: (-one.weight, one.start))
-    if not strong and not named and rest and rest[0].weight >= SELLER:
-        yield rest[0]
+def _joined(rows: list[_Row]) -> list[_Row]:
+    """Somebody of a body that is complained of as well belongs to it: one row for both."""
+    bodies = [row for row in rows if not row.post and not row.name]
+    staff = [row for row in rows if row.post and not say.INDEPENDENT.search(row.post)]
+    loose = [row for row in staff if not row.unit]
+    for body in bodies:
+        own = [
+            one for one in staff if one.unit and (one.unit in body.unit or body.unit in one.unit)
+        ]
+        if not own and len(bodies) == 1 and len(loose) == 1:
+            own = loose
+        if own:
+            rows = [row for row in rows if row is not body and row not in own]
+            rows += [replace(one, unit=_longer(one.unit, body.unit)) for one in own]
+    return rows
 
 
-def _once(bodies: list[Mention]) -> list[Mention]:
-    """Each body once, by its fullest name."""
-    kept: list[Mention] = []
-    for one in sorted(bodies, key=lambda body: (-body.weight, -len(body.name))):
-        if not any(one.name in other.name or other.name in one.name for other in kept):
-            kept.append(one)
-    return kept
+def _of(unit: str, body: str) -> bool:
+    return bool(unit) and (unit in body or body in unit)
 
 
-def _entity(one: Person | Mention, text: str) -> Entity:
-    if isinstance(one, Person):
-        value = {"name": one.name, "post": one.post or None, "unit": one.unit}
-    else:
-        value = {"name": None, "post": None, "unit": one.name}
-    sure = next(share for least, share in _CONFIDENCE if one.weight >= least)
-    words = text[one.start : one.end]
-    return Entity("respondent", value, one.start, one.end, "respondent", sure, words)
+def _longer(one: str, other: str) -> str:
+    return max((one, other), key=len)
+
+
+def _entity(row: _Row, text: str) -> Entity:
+    value = {"name": row.name or None, "post": row.post or None, "unit": row.unit or None}
+    sure = round(max(_LEAST, min(_SUREST, 1 / (1 + math.exp(-row.weight)))), 2)
+    start, end = row.mention.start, row.mention.end
+    return Entity("respondent", value, start, end, "respondent", sure, text[start:end])

@@ -26,6 +26,7 @@ FLOW = "petition"
 class Reading:
     """A first message as it would stand in the record: the petition, and what stood beside it."""
 
+    text: str
     petition: Mapping[str, Any]
     place: Mapping[str, Any]
     entities: Sequence[Mapping[str, Any]]
@@ -56,4 +57,4 @@ def read(text: str, now: datetime) -> Reading:
     values = {slot: cell["value"] for slot, cell in cells.items() if slot not in unsure}
     place = values.get("place") or best_of(entities) or {}
     record = petition(values, Meta(FLOW, flow.version, now.isoformat()))
-    return Reading(record, place, entities, values)
+    return Reading(text, record, place, entities, values)

@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from actions.derive.title import LONGEST
+from nlu.components import respondent
+from nlu.components.parties import parties
 from nlu.evaluation import halves, matching
 from nlu.evaluation.reading import Reading, read
 
@@ -121,6 +123,30 @@ def _respondents(reading: Reading, gold: Gold) -> Count:
     return _several(reading.petition["respondents"], meant, matching.same_respondent)
 
 
+def _people_accused(reading: Reading, gold: Gold) -> Count:
+    """Of respondents those with a name or a post."""
+    found = [one for one in reading.petition["respondents"] if one["name"] or one["post"]]
+    meant = [one for one in gold.get("respondents") or [] if one.get("name") or one.get("post")]
+    return _several(found, meant, matching.same_respondent)
+
+
+def _bodies_accused(reading: Reading, gold: Gold) -> Count:
+    """Of respondents those that are no persons."""
+    found = [one for one in reading.petition["respondents"] if not (one["name"] or one["post"])]
+    meant = [
+        one for one in gold.get("respondents") or [] if not (one.get("name") or one.get("post"))
+    ]
+    return _several(found, meant, matching.same_respondent)
+
+
+def _recognised(reading: Reading, gold: Gold) -> Count:
+    """Respondents whose name is recognised at all, whatever they are taken for."""
+    meant = gold.get("respondents") or []
+    found = [respondent.row(party) for party in parties(reading.text)]
+    seen = matching.pairs(meant, found, matching.same_respondent)
+    return float(seen), float(seen), float(len(meant))
+
+
 def _first(reading: Reading, entity: str) -> Any:
     return next(iter(reading.values_of(entity)), None)
 
@@ -143,6 +169,9 @@ FIELDS: Mapping[str, Callable[[Reading, Gold], Count]] = {
     "event_time": _time,
     "event_dates": _dates,
     "respondents": _respondents,
+    "respondents.people": _people_accused,
+    "respondents.bodies": _bodies_accused,
+    "respondents.recognised": _recognised,
     "requests": _words,
     "prior_efforts": _efforts,
     "document_nos": _documents,

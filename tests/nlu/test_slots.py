@@ -16,10 +16,10 @@ LEAST = {
     "region": 0.97,
     "place_detail": 0.90,
     "event_time": 0.76,
-    "respondents": 0.49,
+    "respondents": 0.51,
     "requests": 0.78,
-    "prior_efforts": 0.42,
-    "title": 0.66,
+    "prior_efforts": 0.68,
+    "title": 0.68,
 }
 """Just under what is reached (`nlu/evaluation/README.md`); raise with every gain."""
 

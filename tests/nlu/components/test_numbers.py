@@ -149,13 +149,37 @@ def test_no_case_number(text: str, now: datetime) -> None:
         ("骗了六万块钱", 60000),
         ("收了我两千押金", 2000),
         ("共计十八万六千元", 186_000),
+        ("三万五没给", 35000),
+        ("小票还在，118元", 118),
+        ("每公斤6块5", 6.5),
+        ("一斤八毛", 0.8),
+        ("18万9的车", 189_000),
+        ("交了四千六", 4600),
+        ("两万七过渡费", 27000),
+        ("1,200.50元", 1200.5),
+        ("还剩2180", 2180),
     ],
 )
 def test_money(text: str, amount: float, now: datetime) -> None:
     assert [e.value["amount"] for e in money.extract(text, now)] == [amount]
 
 
-@pytest.mark.parametrize("text", ["打了12345", "住3号楼", "三块地", "2024年", "13900001234"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打了12345",
+        "住3号楼",
+        "三块地",
+        "2024年",
+        "13900001234",
+        "一千二百多人",
+        "三万斤苹果",
+        "五千多户",
+        "2万平方米",
+        "千万别去",
+        "万一出事",
+    ],
+)
 def test_no_money(text: str, now: datetime) -> None:
     assert money.extract(text, now) == []
 

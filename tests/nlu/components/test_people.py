@@ -153,6 +153,13 @@ def test_respondents(text: str, value: dict[str, str | None], now: datetime) -> 
          [("郝大旺", "村主任", None), ("王小田", "会计", None)]),
         ("投诉宏远物业公司乱收费，收费员还骂人", [(None, None, "宏远物业公司")]),
         ("请查处云岭中学乱收费", [(None, None, "云岭中学")]),
+        ("被邻居王二虎打断了腿，到现在不赔", [("王二虎", None, None)]),
+        ("矿长申矿长塞给我五万块就不管了", [("申矿长", "矿长", None)]),
+        ("站长葛亮一个月扣我八百", [("葛亮", "站长", None)]),
+        ("我在盛和石材切石头得了矽肺，厂里不赔", [(None, None, "盛和石材")]),
+        ("县城新开的“清和”牛肉馆卖臭肉", [(None, None, "清和牛肉馆")]),
+        ("希望环卫所多清几次垃圾桶", []),
+        ("建议公交公司在新城小学门口设个站", []),
     ],
 )  # fmt: skip
 def test_who_is_meant(text: str, values: list[tuple[str | None, ...]], now: datetime) -> None:
