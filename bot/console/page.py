@@ -10,10 +10,9 @@ from typing import Any
 from nicegui import Client, ui
 from starlette.requests import Request
 
-from bot.console import beside, draft_rows, view
-from bot.console.drawing import draw, keys
+from bot.console import beside, view
+from bot.console.desk_parts import Around, DeskParts
 from bot.console.freshness import AT_ONCE, OWN_SECONDS, Freshness, urgency
-from bot.console.panes import Pane, markup
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import form_token, still_signed_in
 from bot.console.signing_in.forms import FIELD
@@ -22,7 +21,6 @@ from bot.intake.handover import ConversationNotFound
 from bot.intake.queues import QUEUES, Queue
 from bot.intake.sealing import Sealed
 from bot.staff.askers import StaffAsker
-from bot.staff.duty import STATES
 from bot.staff.permissions import Permission, is_allowed
 
 ASSETS = Path(__file__).parent / "static"
@@ -58,27 +56,7 @@ class DeskPage:
         self._asked = 0.0
         self._state = ""
         self._read = ("", 0)
-        self._build()
-
-    def _build(self) -> None:
-        supervises = is_allowed(self.asker, Permission.STATISTICS_READ)
-        form = (FIELD, form_token(self.request))
-        with ui.element("main").classes("desk"):
-            states = STATES if is_allowed(self.asker, Permission.CONVERSATIONS_TAKE) else ()
-            bar = draw("bar", asker=self.asker, form=form, supervises=supervises, states=states)
-            markup(bar, "header", "bar")
-            self._inbox = Pane("nav", "inbox")
-            with ui.element("section").classes("talk"):
-                self._head = Pane("header", "head")
-                self._thread = Pane("div", "thread").props("tabindex=0 role=log")
-                with ui.element("footer").classes("composer away"):
-                    with ui.element("div").classes("modes-row"):
-                        markup(draw("modes"), "div", "modes").props("role=tablist")
-                        self._quota = Pane("div", "quotabox")
-                    self._suggested = Pane("div", "suggested")
-                    markup(draw("composer"), "div", "")
-            self._draft = Pane("aside", "draft").props("tabindex=0")
-        markup(draw("dialogs", fields=self.services.fields, keys=keys()), "div", "")
+        self._parts = DeskParts(services, asker, (FIELD, form_token(request)))
 
     async def run(self, on_event: Callable[[Any], Any]) -> None:
         """Show everything, then whatever changes, until the browser is gone."""
@@ -221,63 +199,28 @@ class DeskPage:
 
     def _draw_inbox(self) -> None:
         now = self.services.clock.now()
-        lines = view.items(self.items, now, self.opened)
-        _show(
-            self._inbox,
-            draw(
-                "inbox",
-                counts=self._counts,
-                queues=QUEUES,
-                queue=self.scope if self.found else self.queue,
-                items=lines,
-                offers=view.offers(self.offers, now),
-                climbed=[one for one in self.alarms["items"] if one["level"]],
-                words=self.words,
-                found=beside.found(self.found, self.days, now) if self.found else None,
-                supervises=is_allowed(self.asker, Permission.CONVERSATIONS_REASSIGN),
-            ),
+        self._parts.show_inbox(
+            counts=self._counts,
+            queues=QUEUES,
+            queue=self.scope if self.found else self.queue,
+            items=view.items(self.items, now, self.opened),
+            offers=view.offers(self.offers, now),
+            climbed=[one for one in self.alarms["items"] if one["level"]],
+            words=self.words,
+            found=beside.found(self.found, self.days, now) if self.found else None,
+            supervises=is_allowed(self.asker, Permission.CONVERSATIONS_REASSIGN),
         )
 
     def _draw_talk(self) -> None:
-        shown, now = self.shown, self.services.clock.now()
+        shown = self.shown
         if shown is None:
-            self._draw_nothing()
+            self._parts.show_nothing()
+            nobody = {"mine": False, "claimable": False, "movable": False}
+            self._tell_state({"id": "", "placeholder": "", "refusal": ""} | nobody)
             return
-        standing = view.standing(shown, self.asker, now)
-        masked = not standing.mine and self.reason is None
-        may_unmask = is_allowed(self.asker, Permission.CASES_UNMASK) and not standing.withheld
-        rows = draft_rows.rows(shown, self.services.fields)
-        values = {row["slot"]: row["value"] for row in rows}
-        _show(
-            self._head,
-            draw(
-                "head",
-                name=values.get("name") or view.text("author.citizen"),
-                standing=standing,
-                present=shown["present"],
-                masked=masked,
-                may_unmask=may_unmask,
-            ),
-        )
-        _show(self._thread, draw("thread", rows=view.thread(shown, now), may_unmask=may_unmask))
-        found = beside.suggestions(shown) if standing.mine else []
-        _show(self._suggested, draw("suggested", suggestions=found))
-        phone = values.get("phone", "") if standing.mine else ""
-        quota = view.quota(shown, now)
-        ways = [] if quota["open"] or not standing.mine else beside.ways(self.ways)
-        _show(self._quota, draw("quota", quota=quota, phone=phone, ways=ways))
-        _show(
-            self._draft,
-            draw(
-                "draft",
-                rows=rows if any(r["value"] for r in rows) or not shown["cases"] else [],
-                mine=standing.mine,
-                masked=masked,
-                cases=shown["cases"],
-                filed=self.filed,
-                files=beside.files_of_citizen(shown),
-            ),
-        )
+        standing = view.standing(shown, self.asker, self.services.clock.now())
+        unmasked = self.reason is not None
+        self._parts.show_talk(shown, standing, Around(unmasked, self.ways, self.filed))
         may = {
             "mine": standing.mine,
             "claimable": standing.claimable,
@@ -287,19 +230,8 @@ class DeskPage:
         told = {"id": shown["id"], "placeholder": standing.composer, "refusal": refusal}
         self._tell_state(told | may)
 
-    def _draw_nothing(self) -> None:
-        nothing = f'<p class="nothing">{view.text("empty.conversation")}</p>'
-        for part, html in ((self._head, ""), (self._thread, nothing), (self._draft, "")):
-            _show(part, html)
-        nobody = {"mine": False, "claimable": False, "movable": False}
-        self._tell_state({"id": "", "placeholder": "", "refusal": ""} | nobody)
-
     def _tell_state(self, state: dict[str, Any]) -> None:
         told = json.dumps(state, ensure_ascii=False)
         if told != self._state:
             self._state = told
             self.script("deskState", state)
-
-
-def _show(part: Pane, content: str) -> None:
-    part.show(content)
