@@ -42,6 +42,7 @@ def _rows(slots: dict[str, Any], fields: list[Field], of: str = "") -> list[dict
         full = editable_text(value, said)
         found.append(
             {
+                "heading": "",
                 "slot": f"{field.slot}{of}",
                 "label": field.label,
                 "asked": field.asked,

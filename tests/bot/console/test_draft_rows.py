@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.console.draft_rows import rows as rows_of
+from bot.console.drawing import draw
 from bot.console.fields import read_fields
 
 FLOW = Path(__file__).parents[3] / "nlu" / "flows" / "petition.yml"
@@ -36,3 +37,12 @@ def test_several_matters_stand_one_after_the_other_and_what_they_share_last() ->
     assert slots_of(rows, "李明") == ["name"]
     shared = rows[next(n for n, row in enumerate(rows) if row.get("heading") == "各件共同的") :]
     assert "story" not in {row["slot"] for row in shared}
+
+
+def test_what_is_listed_can_be_drawn_with_headings_and_without() -> None:
+    told = [{"story": cell("路灯坏了")}, {"story": cell("欠工资")}]
+    for slots in ({"story": cell("路灯坏了")}, {"matters": {"value": told}}):
+        rows = rows_of({"slots": slots}, FIELDS)
+        drawn = draw("draft", rows=rows, mine=True, masked=False, cases=[], filed=None, files=0)
+        assert "路灯坏了" in drawn
+        assert ("第 2 件" in drawn) == ("matters" in slots)
