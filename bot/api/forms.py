@@ -56,6 +56,18 @@ class ReplyForm(_Form):
     text: str = Field(min_length=1, max_length=4000)
 
 
+class CannedForm(_Form):
+    """A reply to keep ready: for all, or for one's own unit alone.
+
+    ``{name}``, ``{handler}``, ``{unit}``, ``{title}`` and ``{today}`` are filled in.
+    """
+
+    shortcut: str = Field(pattern="^[a-z0-9]{1,12}$", examples=["wh"])
+    title: str = Field(min_length=1, max_length=20)
+    text: str = Field(min_length=1, max_length=1000)
+    own_unit: bool = False
+
+
 class NoticeForm(_Form):
     """Something for a citizen whom the chat does not reach; a short message has 300 characters."""
 

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from bot.cases import service as cases
-from bot.intake import drafting, handover, notes, notices, replying, suggesting, transfers
+from bot.intake import canned, drafting, handover, notes, notices, replying, suggesting, transfers
 from bot.intake.ports import AttachmentRefused, EngineRefused, EngineUnavailable
 from bot.intake.sealing import Sealed
 from bot.kit.http import MEDIA_TYPE, Problem
@@ -37,6 +37,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     handover.NotTaken: (409, "not_taken"),
     replying.EmptyReply: (422, "empty_reply"),
     replying.ReplyTooLong: (422, "reply_too_long"),
+    canned.CannedNotFound: (404, "canned_not_found"),
     notices.WayClosed: (409, "way_closed"),
     suggesting.NoSuggestion: (404, "no_suggestion"),
     notes.EmptyNote: (422, "empty_note"),
@@ -146,6 +147,8 @@ def _problem_of(error: Exception) -> Problem | None:
         return problem(error.status_code, "refused")
     if isinstance(error, drafting.FieldRefused):
         return problem(422, "field_refused", problem=error.problem, detail=error.advice)
+    if isinstance(error, canned.CannedRefused):
+        return problem(422, "canned_refused", problem=error.problem)
     if isinstance(error, AttachmentRefused):
         return problem(422, "file_refused", problem=error.reason)
     refusal = _REFUSALS.get(type(error))

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from bot.api.audit_endpoints import build_audit_router
 from bot.api.authentication import Gate
+from bot.api.canned_endpoints import build_canned_router
 from bot.api.case_endpoints import build_case_router
 from bot.api.conversation_endpoints import build_conversation_router
 from bot.api.file_endpoints import build_file_router
@@ -26,6 +27,7 @@ def build_router(services: ApiServices) -> APIRouter:
     router.include_router(build_case_router(services, gate))
     router.include_router(build_conversation_router(services, gate))
     router.include_router(build_file_router(services.desk, gate))
+    router.include_router(build_canned_router(services.desk, gate))
     router.include_router(build_staff_router(services, gate))
     router.include_router(build_webhook_router(services, gate))
     router.include_router(build_audit_router(services, gate))

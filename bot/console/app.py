@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console import signing_in, view
 from bot.console.actions import Actions
 from bot.console.audit_page import build_audit
+from bot.console.canned import build_canned
 from bot.console.files import build_files
 from bot.console.page import ASSETS, DeskPage
 from bot.console.services import ConsoleServices
@@ -52,6 +53,7 @@ def build_console(services: ConsoleServices, opened: AbstractAsyncContextManager
     made.include_router(build_files(services))
     made.include_router(build_statistics(services))
     made.include_router(build_audit(services))
+    made.include_router(build_canned(services))
     _add_pages(services)
 
     @made.get("/")

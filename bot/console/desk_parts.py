@@ -1,6 +1,7 @@
 """The parts of the desk's page: the bar, the list, the conversation and the draft beside it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -39,12 +40,14 @@ class DeskParts:
         markup(draw("dialogs", fields=services.fields, keys=keys()), "div", "")
 
     def _build_bar(self, form: tuple[str, str]) -> None:
+        may = partial(is_allowed, self._asker)
         bar = draw(
             "bar",
             asker=self._asker,
             form=form,
-            supervises=is_allowed(self._asker, Permission.STATISTICS_READ),
-            states=STATES if is_allowed(self._asker, Permission.CONVERSATIONS_TAKE) else (),
+            supervises=may(Permission.STATISTICS_READ),
+            edits=may(Permission.CANNED_MANAGE),
+            states=STATES if may(Permission.CONVERSATIONS_TAKE) else (),
         )
         markup(bar, "header", "bar")
 

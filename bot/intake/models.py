@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kit.db import Base, EncryptedJSON, EncryptedText, ZonedDateTime
@@ -188,6 +188,22 @@ class Note(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
     staff_id: Mapped[str] = mapped_column(String(36))
     text: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+
+
+class CannedVersion(Base):
+    """One version of a reply that is kept ready; the newest of a key counts."""
+
+    __tablename__ = "canned_versions"
+
+    key: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    shortcut: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str | None] = mapped_column(String(100))
+    retired: Mapped[bool]
+    staff_id: Mapped[str] = mapped_column(String(36))
     created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.intake import notices, replying, sending, suggesting
-from bot.intake.canned import Canned, CannedReplies
+from bot.intake.canned import Canned, CannedReplies, versions
 from bot.intake.desk_reading import address_if_held, slots_of
 from bot.intake.drafting import Drafting
 from bot.intake.ports import (
@@ -22,6 +22,7 @@ from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.kit.wakeup import Wakeup
 from bot.staff.askers import StaffAsker
+from bot.staff.permissions import Permission, check_permission
 
 TOPIC = "conversations"
 TYPING_SEEN_FOR = timedelta(seconds=15)
@@ -116,8 +117,32 @@ class Reaching:
 
     async def canned(self, asker: StaffAsker, id: str) -> list[Canned]:
         """The replies kept ready, filled in for this conversation."""
-        slots = await self._db.read(lambda session: slots_of(session, asker, id))
-        return self._parts.canned.for_conversation(asker, slots)
+        canned, now = self._parts.canned, self._parts.clock.now()
+        return await self._db.read(
+            lambda session: canned.for_conversation(
+                session, asker, slots_of(session, asker, id), now
+            )
+        )
+
+    async def canned_replies(self, asker: StaffAsker) -> list[Canned]:
+        """The replies of the asker's unit as they are written."""
+        check_permission(asker, Permission.CANNED_MANAGE)
+        canned = self._parts.canned
+        return await self._db.read(lambda session: canned.for_unit(session, asker.unit))
+
+    async def canned_versions(self, asker: StaffAsker, key: str) -> list[dict[str, Any]]:
+        """What a reply was before; see `canned.versions`."""
+        return await self._db.read(lambda session: versions(session, asker, key))
+
+    async def keep_canned(self, asker: StaffAsker, given: Canned) -> Canned:
+        """A new reply or a new version of one; raises `canned.CannedRefused`."""
+        canned, now = self._parts.canned, self._parts.clock.now()
+        return await self._db.run(lambda session: canned.keep(session, asker, given, now))
+
+    async def retire_canned(self, asker: StaffAsker, key: str) -> None:
+        """Offer a reply no more."""
+        canned, now = self._parts.canned, self._parts.clock.now()
+        await self._db.run(lambda session: canned.retire(session, asker, key, now))
 
     async def look(self, asker: StaffAsker, id: str, *, typing: bool = False) -> list[Present]:
         """The asker looks at the conversation, and perhaps types; who else does.

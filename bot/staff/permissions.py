@@ -36,6 +36,7 @@ class Permission(StrEnum):
     CONVERSATIONS_RELEASE = "conversations.release"
     CONVERSATIONS_REASSIGN = "conversations.reassign"
     STATISTICS_READ = "statistics.read"
+    CANNED_MANAGE = "canned.manage"
     AUDIT_READ = "audit.read"
     STAFF_MANAGE = "staff.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
@@ -70,6 +71,7 @@ GRANTS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
             Permission.CASES_READ_SEALED,
             Permission.CONVERSATIONS_REASSIGN,
             Permission.STATISTICS_READ,
+            Permission.CANNED_MANAGE,
         },
         # Accounts are kept apart from cases: an administrator reads none.
         Role.ADMINISTRATOR: frozenset({Permission.STAFF_MANAGE, Permission.WEBHOOKS_MANAGE}),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.intake.handover import lock
 from bot.intake.models import Conversation, Message
+from bot.staff.permissions import Role
 from tests.browser.handler import DESK, Handler, add_account
 from tests.browser.phone import Phone
 from tests.stack import Stack, wait_for
@@ -196,6 +197,30 @@ def test_the_draft_by_keys_and_what_was_filed(browser: Browser, running: Stack) 
     expect(handler.page.locator(".cases dl")).to_have_count(0)
     assert not phone.faults
     assert not handler.faults
+
+
+def test_replies_are_edited_and_used_at_once(browser: Browser, running: Stack) -> None:
+    add_account(running, "周主任", Role.SUPERVISOR)
+    chief = Handler(browser, running, "周主任")
+    chief.page.get_by_role("link", name="编辑常用语").click()
+    chief.page.get_by_text("添加常用语").click()
+    form = chief.page.locator("details[open]")
+    form.get_by_label("短名").fill("sz")
+    form.get_by_label("名称").fill("水质")
+    form.get_by_label("内容").fill("{nobody}您好，水质结果三天内公布。")
+    form.get_by_role("button", name="保存").click()
+    expect(chief.page.get_by_role("alert")).to_contain_text("花括号")
+    chief.shoot("23-canned-refused")
+    chief.page.locator("details[open]").get_by_label("内容").fill("{unit}：水质结果三天内公布。")
+    chief.page.locator("details[open]").get_by_role("button", name="保存").click()
+    expect(chief.page.locator("summary").filter(has_text="水质")).to_be_visible()
+    chief.shoot("24-canned-page")
+    phone, handler = claimed(browser, running, "井水有股怪味，希望来检测")
+    handler.page.keyboard.type("/sz")
+    handler.page.keyboard.press("Enter")
+    expect(handler.box).to_have_value("示例市信访局：水质结果三天内公布。")
+    assert "编辑常用语" not in handler.page.content()
+    assert not phone.faults
 
 
 def picture() -> bytes:

@@ -108,6 +108,8 @@ class World:
             headers[TOKEN_HEADER] = self.database.cipher.blind_index("form", who.cookie)
         body = self._body(operation)
         more = {} if body is None else {"json": body}
+        if path.startswith("/console") and route.method == "POST":
+            more = {"data": {"token": headers.get(TOKEN_HEADER, "")}}
         query = {name: value for (where, name), value in given.items() if where == "query"}
         return await self.client.request(route.method, path, headers=headers, params=query, **more)
 
@@ -144,6 +146,7 @@ class World:
             "number": self.case(unit),
             "id": add_conversation(self.database, f"c-{n}", texts=()),
             "queue": "waiting",
+            "key": "nh",
             "staff_id": account.id,
             "webhook_id": self.database.transact(
                 lambda s: webhooks.add_endpoint(
@@ -185,6 +188,8 @@ def sample(schema: dict[str, Any], described: dict[str, Any]) -> Any:
         return sample(found, described)
     if "anyOf" in schema:
         return sample(schema["anyOf"][0], described)
+    if "examples" in schema:
+        return f"{schema['examples'][0]}{next(_numbers)}"
     if "enum" in schema or "const" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
     kind = schema.get("type")
