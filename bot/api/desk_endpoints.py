@@ -103,8 +103,12 @@ def add_teamwork(router: APIRouter, desk: Desk, gate: Gate) -> None:
     replies = Depends(gate.requires(Permission.CONVERSATIONS_REPLY))
 
     @router.post("/{id}/note", summary=summary_of("note"), status_code=201)
-    async def note(asker: Annotated[StaffAsker, replies], id: Id, form: NoteForm) -> dict[str, str]:
-        return {"id": await desk.note(asker, id, form.text)}
+    async def note(asker: Annotated[StaffAsker, replies], id: Id, form: NoteForm) -> dict[str, Any]:
+        return asdict(await desk.note(asker, id, form.text))
+
+    @router.get("/{id}/colleagues", summary=summary_of("colleagues"))
+    async def colleagues(asker: Annotated[StaffAsker, replies], id: Id) -> dict[str, Any]:
+        return {"items": [asdict(one) for one in await desk.colleagues(asker, id)]}
 
     @router.get("/{id}/canned", summary=summary_of("canned"))
     async def canned(asker: Annotated[StaffAsker, replies], id: Id) -> dict[str, Any]:

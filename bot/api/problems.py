@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from bot.cases import service as cases
 from bot.intake import canned, drafting, handover, notes, notices, replying, suggesting, transfers
+from bot.intake.mentions import MentionRefused
 from bot.intake.ports import AttachmentRefused, EngineRefused, EngineUnavailable
 from bot.intake.sealing import Sealed
 from bot.kit.http import MEDIA_TYPE, Problem
@@ -149,6 +150,8 @@ def _problem_of(error: Exception) -> Problem | None:
         return problem(422, "field_refused", problem=error.problem, detail=error.advice)
     if isinstance(error, canned.CannedRefused):
         return problem(422, "canned_refused", problem=error.problem)
+    if isinstance(error, MentionRefused):
+        return problem(422, "mention_refused", problem=error.why, name=error.name)
     if isinstance(error, AttachmentRefused):
         return problem(422, "file_refused", problem=error.reason)
     refusal = _REFUSALS.get(type(error))

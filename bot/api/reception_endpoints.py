@@ -15,12 +15,18 @@ Id = Annotated[str, Path(max_length=36)]
 
 
 def add_duty(router: APIRouter, desk: Desk, gate: Gate) -> None:
-    """Whether one takes conversations, and that one's console is open."""
+    """Whether one takes conversations, that one's console is open, and which notes call one."""
     takes = Depends(gate.requires(Permission.CONVERSATIONS_TAKE))
 
     @router.get("/me/duty", summary=summary_of("duty"))
     async def duty(asker: Annotated[StaffAsker, takes]) -> dict[str, str]:
         return {"state": await desk.reception.state(asker)}
+
+    lists = Depends(gate.requires(Permission.CONVERSATIONS_LIST))
+
+    @router.get("/me/mentions", summary=summary_of("mentions"))
+    async def mentions(asker: Annotated[StaffAsker, lists]) -> dict[str, Any]:
+        return {"items": await desk.mentions(asker)}
 
     @router.put("/me/duty", summary=summary_of("set_duty"))
     async def set_duty(asker: Annotated[StaffAsker, takes], form: DutyForm) -> dict[str, str]:

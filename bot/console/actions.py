@@ -13,6 +13,7 @@ from bot.console.filed import show_filed
 from bot.console.page import DeskPage
 from bot.console.signing_in import signed_in, still_signed_in
 from bot.intake import drafting, handover, notes, notices, replying, suggesting, transfers
+from bot.intake.mentions import MentionRefused
 from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.queues import QUEUES
 from bot.intake.sealing import Sealed
@@ -57,7 +58,7 @@ class Actions:
             for name in (
                 "queue", "search", "open", "close", "alarm", "claim", "reply", "note", "targets",
                 "transfer", "release", "ask", "file", "edit", "unmask", "typing", "looking",
-                "suggestion", "duty", "acknowledge", "since", "case", "notice",
+                "suggestion", "duty", "acknowledge", "since", "case", "notice", "colleagues",
             )
         }  # fmt: skip
 
@@ -85,14 +86,16 @@ class Actions:
             await self._fail(error)
 
     async def _fail(self, error: Exception) -> None:
-        key = _TOLD.get(type(error))
+        key = "mention" if isinstance(error, MentionRefused) else _TOLD.get(type(error))
         if key is None:
             log.exception("something a handler asked for failed", exc_info=error)
         page = self._page
         await page.refresh()
         shown = page.shown or {}
         other = (shown.get("staff") or {}).get(shown.get("handler_id") or "")
-        if isinstance(error, handover.TakenByAnother) and other:
+        if isinstance(error, MentionRefused):
+            page.toast(f"mention_{error.why}", bad=True, name=error.name)
+        elif isinstance(error, handover.TakenByAnother) and other:
             page.toast("taken", bad=True, name=other)
         else:
             page.toast(key or "fault", bad=True)
@@ -184,6 +187,12 @@ class Actions:
         self._page.script("deskSent")
         await self._page.refresh(inbox=False)
         self._page.toast("noted")
+
+    async def _colleagues(self, given: Given) -> None:
+        """Whom the note that is being written may call."""
+        found = await self._desk.colleagues(self._page.asker, self._id)
+        told = [{"login": one.login, "name": one.name, "unit": one.unit or ""} for one in found]
+        self._page.script("deskColleagues", self._id, told)
 
     async def _targets(self, given: Given) -> None:
         found = await self._desk.targets(self._page.asker, self._id)

@@ -33,6 +33,8 @@ HEAD = (
     '<link rel="stylesheet" href="/console/assets/reception.css">'
     '<script src="/console/assets/console.js"></script>'
     '<script src="/console/assets/reception.js"></script>'
+    '<link rel="stylesheet" href="/console/assets/mentions.css">'
+    '<script src="/console/assets/mentions.js"></script>'
 )
 
 

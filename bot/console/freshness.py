@@ -62,5 +62,6 @@ def urgency(event: dict[str, Any], own: str, listed: set[str]) -> float:
 
 
 def _named(event: dict[str, Any]) -> tuple[Any, ...]:
-    """The members of staff whom an event names: who has it, who did it, who gets it."""
-    return event.get("handler"), event.get("by"), event.get("to")
+    """The members of staff whom an event names: who has it, did it, gets it, is called."""
+    called = event.get("called") or ()
+    return event.get("handler"), event.get("by"), event.get("to"), *called

@@ -192,7 +192,7 @@ class DeskPage:
             return
         self.ways = await beside.read_ways(self.services, self.asker, self.shown)
         newest = self.shown["messages"][-1]["seq"] if self.shown["messages"] else 0
-        if self._read != (self.opened, newest):
+        if self._read != (self.opened, newest) or self.shown["called"]:
             self._read = (self.opened, newest)
             await desk.glance(self.asker, self.opened, newest)
             self._inbox_fresh.stale(OWN_SECONDS)

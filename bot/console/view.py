@@ -228,6 +228,7 @@ def _note(note: dict[str, Any], staff: dict[str, str]) -> dict[str, Any]:
         "order": 1 << 30,
         "name": staff.get(note["staff_id"], ""),
         "text": note["text"],
+        "calls": "、".join(staff.get(one, "") for one in note["called"]),
     }
 
 

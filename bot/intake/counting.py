@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.intake.alarms import rules
-from bot.intake.models import Conversation, Glance, Message
-from bot.intake.queues import QUEUES, Queue, where
+from bot.intake.models import Conversation, Glance, Mention, Message
+from bot.intake.queues import QUEUES, Queue, calls, where
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
 
@@ -18,6 +18,7 @@ UNSEEN_AFTER = timedelta(minutes=rules().danger.unseen_minutes)
 LATE_AFTER = timedelta(minutes=rules().late.minutes)
 LARGE: tuple[Queue, ...] = ("bot", "closed")
 """Queues that hold most conversations there are; the same for everybody."""
+_APART = (*LARGE, "mentioned")
 _C, _M = Conversation, Message
 
 
@@ -39,9 +40,10 @@ def count_queues(
 ) -> dict[str, int]:
     """How many conversations are in each queue, and what calls for somebody.
 
-    `unread`: citizens' messages in `mine`; `urgent`: in danger and nobody has them; `unseen`: of
-    these, nobody looked for some minutes; `late`: have waited for a person for too long. `large`
-    is what `count_large` counted, perhaps some seconds ago.
+    `unread`: citizens' messages in `mine`; `called`: where a note calls the asker anew; `urgent`:
+    in danger and nobody has them; `unseen`: of these, nobody looked for some minutes; `late`: have
+    waited for a person for too long. `large` is what `count_large` counted, perhaps some seconds
+    ago.
     """
     check_permission(asker, Permission.CONVERSATIONS_LIST)
     values = {
@@ -59,14 +61,25 @@ def _counts() -> Any:
     who = _Whoever(bindparam("staff_"), bindparam("unit_"))
     waits = (where("waiting", who), _C.handler_id.is_(None))
     seen = select(Glance.at).where(Glance.conversation_id == _C.id, Glance.at >= _C.queued_at)
-    sought = {name: (where(name, who),) for name in QUEUES if name not in LARGE} | {
+    sought = {name: (where(name, who),) for name in QUEUES if name not in _APART} | {
         "urgent": (*waits, _C.urgent),
         "unseen": (*waits, _C.urgent, _C.queued_at < bindparam("unseen_"), ~seen.exists()),
         "late": (*waits, _C.queued_at < bindparam("late_")),
     }
     columns = [func.sum(_one_if(*which)).label(name) for name, which in sought.items()]
     open_ = or_(_C.holder.in_(("queue", "human")), _C.urgent)
-    return select(*columns, _unread(who).label("unread")).where(open_)
+    called = calls(who).distinct()
+    new = called.where(Mention.seen_at.is_(None))
+    return select(
+        *columns,
+        _unread(who).label("unread"),
+        _number(called).label("mentioned"),
+        _number(new).label("called"),
+    ).where(open_)
+
+
+def _number(rows: Any) -> Any:
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 def _one_if(*conditions: Any) -> Any:

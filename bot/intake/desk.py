@@ -14,6 +14,7 @@ from bot.intake import (
     counting,
     finding,
     handover,
+    mentions,
     notes,
     queues,
     statistics,
@@ -136,9 +137,15 @@ class Desk(Reaching):
         return shown
 
     async def glance(self, asker: StaffAsker, id: str, seq: int) -> None:
-        """The asker has read up to message `seq`."""
+        """The asker has read up to message `seq`, and the notes that call them."""
         now = self._parts.clock.now()
-        await self._db.run(lambda session: queues.note_glance(session, asker, id, seq, now))
+
+        def work(session: Session) -> bool:
+            queues.note_glance(session, asker, id, seq, now)
+            return mentions.see(session, asker, id, now)
+
+        if await self._db.run(work):
+            await self._tell("called", id, called=[asker.staff_id])
 
     async def claim(self, asker: StaffAsker, id: str) -> None:
         """Take the conversation; from here on the bot is silent."""
@@ -166,17 +173,26 @@ class Desk(Reaching):
     async def transfer(self, asker: StaffAsker, id: str, target: Target, note: str = "") -> None:
         """Pass the conversation on."""
         now = self._parts.clock.now()
-        await self._db.run(
+        called = await self._db.run(
             lambda session: transfers.transfer(session, id, asker, target, note, now)
         )
-        await self._tell("passed", id, to=target.staff_id)
+        await self._tell("passed", id, to=target.staff_id, called=called)
 
-    async def note(self, asker: StaffAsker, id: str, text: str) -> str:
-        """Leave a note for colleagues."""
+    async def note(self, asker: StaffAsker, id: str, text: str) -> notes.Left:
+        """Leave a note for colleagues; raises `mentions.MentionRefused` and keeps nothing."""
         now = self._parts.clock.now()
-        made = await self._db.run(lambda session: notes.add(session, id, asker, text, now))
-        await self._tell("note", id)
-        return made
+        left = await self._db.run(lambda session: notes.add(session, id, asker, text, now))
+        await self._tell("note", id, called=[one.id for one in left.called])
+        return left
+
+    async def colleagues(self, asker: StaffAsker, id: str) -> list[mentions.Colleague]:
+        """Whom a note about the conversation may call."""
+        return await self._db.read(lambda session: mentions.colleagues(session, asker, id))
+
+    async def mentions(self, asker: StaffAsker) -> list[dict[str, Any]]:
+        """The notes that call the asker; see `mentions.list_own`."""
+        now = self._parts.clock.now()
+        return await self._db.run(lambda session: mentions.list_own(session, asker, now))
 
     async def set_field(self, asker: StaffAsker, id: str, slot: str, text: str) -> dict[str, Any]:
         """Set a field of the draft; raises `drafting.FieldRefused`."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import notes, queues
+from bot.intake import mentions, notes, queues
 from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Conversation
 from bot.intake.reading import read_conversation
@@ -48,6 +48,7 @@ def open_page(
     """The conversation as far as the asker may see it, with notes, cases and names of staff."""
     shown = read_conversation(session, asker, id, unmask_reason=reason, now=now, recorded=recorded)
     shown["notes"] = [] if shown["withheld"] else notes.read(session, id, asker)
+    shown["called"] = mentions.is_called(session, asker, id)
     shown["staff"] = queues.staff_names(session, _staff_in(shown))
     shown["cases"] = [
         {name: getattr(case, name) for name in ("number", "title", "stage", "letter")}
@@ -76,6 +77,7 @@ def _staff_in(shown: dict[str, Any]) -> list[str]:
     ids = [
         shown["handler_id"],
         *(one["staff_id"] for one in (*shown["notes"], *shown["messages"])),
+        *(called for note in shown["notes"] for called in note["called"]),
         *(entry["taken_by"] for entry in shown["handovers"]),
     ]
     return [str(id_) for id_ in ids if id_]

@@ -40,7 +40,10 @@ def search(
     found = find(session, asker, words, since=since)
     where = queues.queues_of(session, asker, [row.id for row in found.rows])
     stands = {row.id: where.get(row.id, ELSEWHERE) for row in found.rows}
-    rows = [row for row in found.rows if queue is None or stands[row.id] == queue]
+    called = set(session.scalars(queues.calls(asker))) if queue == "mentioned" else set[str]()
+    rows = [
+        row for row in found.rows if queue is None or stands[row.id] == queue or row.id in called
+    ]
     items = [
         line | {"queue": stands[line["id"]]}
         for line in queues.lines_of(session, asker, rows[: queues.PAGE])

@@ -207,6 +207,18 @@ class CannedVersion(Base):
     created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
 
 
+class Mention(Base):
+    """Somebody whom a note calls; `seen_at` is when they opened the conversation after it."""
+
+    __tablename__ = "note_mentions"
+
+    note_id: Mapped[str] = mapped_column(ForeignKey("conversation_notes.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(ZonedDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(ZonedDateTime)
+
+
 class Seal(Base):
     """A stretch of a conversation that is only for who may know of accusations; see `seals`."""
 

@@ -1,12 +1,15 @@
 """What staff tell each other about a conversation."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.intake import mentions
 from bot.intake.handover import ConversationNotFound
+from bot.intake.mentions import Colleague
 from bot.intake.models import Conversation, Note
 from bot.intake.sealing import check_seal
 from bot.intake.seals import covers, seals_of
@@ -21,8 +24,18 @@ class EmptyNote(Exception):
     """A note needs text, and not too much of it."""
 
 
-def add(session: Session, conversation_id: str, asker: StaffAsker, text: str, now: datetime) -> str:
-    """Leave a note; its id."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A note that was kept, and whom it calls."""
+
+    id: str
+    called: list[Colleague]
+
+
+def add(
+    session: Session, conversation_id: str, asker: StaffAsker, text: str, now: datetime
+) -> Left:
+    """Leave a note, which calls colleagues by "@"; raises `mentions.MentionRefused`."""
     check_permission(asker, Permission.CONVERSATIONS_REPLY)
     text = text.strip()
     if not text or len(text) > LONGEST:
@@ -31,11 +44,16 @@ def add(session: Session, conversation_id: str, asker: StaffAsker, text: str, no
     if conversation is None:
         raise ConversationNotFound(conversation_id)
     check_seal(asker, conversation.slots, conversation.sealed)
+    called = mentions.called_in(session, asker, conversation, text)
     note = Note(conversation_id=conversation_id, staff_id=asker.staff_id, text=text, created_at=now)
     session.add(note)
     session.flush()
-    audit.record(session, asker, "conversations.note", conversation_id, "", now)
-    return note.id
+    mentions.keep(session, note, called)
+    audit.record(
+        session, asker, "conversations.note", conversation_id, "", now,
+        **({"called": [one.id for one in called]} if called else {}),
+    )  # fmt: skip
+    return Left(note.id, called)
 
 
 def read(session: Session, conversation_id: str, asker: StaffAsker) -> list[dict[str, Any]]:
@@ -48,11 +66,13 @@ def read(session: Session, conversation_id: str, asker: StaffAsker) -> list[dict
     rows = session.scalars(
         select(Note).where(Note.conversation_id == conversation_id).order_by(Note.created_at)
     )
+    called = mentions.by_note(session, conversation_id)
     return [
         {
             "id": row.id,
             "staff_id": row.staff_id,
             "text": row.text,
+            "called": called.get(row.id, []),
             "at": row.created_at.isoformat(),
         }
         for row in rows

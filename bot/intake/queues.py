@@ -5,12 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from bot.cases import service as cases
 from bot.intake import alarms
-from bot.intake.models import Attachment, Conversation, Glance, Handover, Message, Offer
+from bot.intake.models import (
+    Attachment,
+    Conversation,
+    Glance,
+    Handover,
+    Mention,
+    Message,
+    Offer,
+)
 from bot.intake.offers import offered_to
 from bot.intake.sealing import is_sealed, is_withheld
 from bot.intake.seals import covers, seals_of
@@ -20,8 +28,8 @@ from bot.staff.askers import StaffAsker
 from bot.staff.models import Staff, StaffSkill, Unit
 from bot.staff.permissions import Permission, check_permission, is_allowed
 
-Queue = Literal["waiting", "mine", "unit", "bot", "closed"]
-QUEUES: tuple[Queue, ...] = ("waiting", "mine", "unit", "bot", "closed")
+Queue = Literal["waiting", "mine", "unit", "bot", "closed", "mentioned"]
+QUEUES: tuple[Queue, ...] = ("waiting", "mine", "unit", "bot", "closed", "mentioned")
 PAGE = 100
 _C, _M = Conversation, Message
 
@@ -62,6 +70,7 @@ def lines_of(
     names = staff_names(session, [row.handler_id for row in rows if row.handler_id])
     to_hear = _voices_to_hear(session, ids)
     offered = _offered(session, ids)
+    called = _called(session, asker, ids)
     return [
         {
             "id": row.id,
@@ -78,6 +87,7 @@ def lines_of(
             "unread": unread.get(row.id, 0),
             "held": row.held,
             "to_hear": row.id in to_hear,
+            "called": row.id in called,
             "withheld": is_withheld(asker, row.slots, row.sealed),
             **preview_of(
                 row.slots or {},
@@ -162,6 +172,8 @@ class Who(Protocol):
 
 def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
     """Which conversations are in a queue."""
+    if queue == "mentioned":
+        return calls(asker).where(Mention.conversation_id == _C.id).exists()
     passed_on = and_(_C.holder == "human", _C.handler_id.is_(None))
     if queue == "waiting":
         # One in danger who went on with the bot still wants a person to look.
@@ -185,6 +197,17 @@ def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
     return and_(_C.holder == "bot", ~_C.urgent, ~_to_hear(), mine)
 
 
+def calls(asker: Who) -> Select[str]:
+    """The conversations to which notes call the asker, once for each note."""
+    return select(Mention.conversation_id).where(Mention.staff_id == asker.staff_id)
+
+
+def _called(session: Session, asker: StaffAsker, ids: Sequence[str]) -> set[str]:
+    """Where a note calls the asker, who has not come yet."""
+    new = calls(asker).where(Mention.conversation_id.in_(ids), Mention.seen_at.is_(None))
+    return set(session.scalars(new)) if ids else set()
+
+
 def _to_hear() -> ColumnElement[bool]:
     """Whether a voice message was kept that nobody listened to."""
     voices = select(Attachment.id).where(
@@ -198,6 +221,11 @@ def _voices_to_hear(session: Session, ids: Sequence[str]) -> set[str]:
 
 
 def _order(queue: Queue) -> tuple[Any, ...]:
+    if queue == "mentioned":
+        newest = select(func.max(Mention.created_at)).where(
+            Mention.conversation_id == _C.id, Mention.staff_id == bindparam("staff_")
+        )
+        return (newest.scalar_subquery().desc(),)
     if queue in ("bot", "closed"):
         return (_C.last_in_at.desc(),)
     return (_C.urgent.desc(), _C.handler_id.is_not(None), _C.queued_at, _C.last_in_at.desc())

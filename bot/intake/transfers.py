@@ -90,8 +90,8 @@ def transfer(
     target: Target,
     note: str,
     now: datetime,
-) -> None:
-    """Pass on what the asker holds; a supervisor also what another holds."""
+) -> list[str]:
+    """Pass on what the asker holds; a supervisor also what another holds. Whom the note calls."""
     check_permission(asker, Permission.CONVERSATIONS_TAKE)
     conversation = lock_for(session, conversation_id, asker)
     if conversation.holder != "human":
@@ -101,12 +101,12 @@ def transfer(
         raise TakenByAnother(conversation_id)
     held_by = conversation.handler_id or ""
     _pass_on(session, conversation, asker, target, now)
-    if note.strip():
-        notes.add(session, conversation_id, asker, note, now)
+    left = notes.add(session, conversation_id, asker, note, now) if note.strip() else None
     audit.record(
         session, asker, "conversations.transfer", conversation_id, "", now,
         to=target.name, held=held_by,
     )  # fmt: skip
+    return [one.id for one in left.called] if left else []
 
 
 def _pass_on(

@@ -36,6 +36,8 @@ ENDPOINTS = {
     "fill in a field of the draft": "POST /conversations/{id}/field",
     "file for the citizen": "POST /conversations/{id}/file",
     "leave a note": "POST /conversations/{id}/note",
+    "see whom a note may call": "GET /conversations/{id}/colleagues",
+    "see what calls me": "GET /me/mentions",
     "see canned replies": "GET /conversations/{id}/canned",
     "see the replies to edit": "GET /canned",
     "add a canned reply": "POST /canned",
