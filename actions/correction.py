@@ -28,6 +28,10 @@ _NUMBER = re.compile(
     rf"^(?:把|将)?第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|号|行)?[.、,，:：\s]*(?:{_CHANGE}|是|[:：]){_LINK}(.*)$",
     re.S,
 )
+_TO_NUMBER = re.compile(
+    rf"^(?:我)?(?:要|想|请|帮我|麻烦)*(?:修改|更正|改一下|改|重填|重写)(?:一下)?"
+    rf"第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|行)?(?:的?内容|吧|一下)?[。.!！]?$"
+)
 _CUE = re.compile(
     r"不对|错了|写错|填错|说错|打错|报错|弄错|搞错|记错|更正|改成|改为|换成|应该是|应为|不是.{1,20}(?:而)?是|改一下"
 )
@@ -120,15 +124,17 @@ def is_unnamed(text: str) -> bool:
 
 
 def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
-    if draft.requested != "confirm" and not re.match(r"^(?:把|将)?第", text):
+    bare = _TO_NUMBER.match(text)
+    said = text[: bare.start(1)] if bare else text
+    if draft.requested != "confirm" and not re.search(r"^(?:把|将)?第|第$", said):
         return None
-    found = _NUMBER.match(text)
+    found = bare or _NUMBER.match(text)
     if not found:
         return None
     wanted = number(found[1])
     for line in readback.lines(flow, draft.cells):
         if line.number == wanted:
-            return Correction(line.slot, found[2].strip())
+            return Correction(line.slot, "" if bare else found[2].strip())
     return Correction(None) if draft.requested == "confirm" else None
 
 

@@ -128,3 +128,14 @@ def test_a_number_that_stays_wrong_is_told_and_marked() -> None:
     talk.say("不想给")
     line = next(one for one in talk.said.splitlines() if "证件号码" in one)
     assert line.endswith("0022（待核对）")
+
+
+def test_a_line_is_asked_anew_by_its_number_alone() -> None:
+    for said in ("改第12条", "我要改第十二项", "修改12", "改一下第12条吧"):
+        talk = _told()
+        talk.say(said)
+        assert talk.draft.requested == "phone", said
+        talk.say("改第11条")
+        assert talk.draft.requested == "name", said
+        talk.say("改第5条")
+        assert talk.draft.requested == "place", said
