@@ -7,6 +7,7 @@ import re
 from actions import correction, readback
 from actions.correction import Correction
 from actions.draft import Draft
+from actions.reading.sentences import is_request, is_wanted
 from nlu.flowfile import Flow
 
 _ADD = (
@@ -20,6 +21,8 @@ _NUMBERED = re.compile(
     r"(?:在|给|往)?第?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:条|项|点|行|号)?" + rf"{_MORE}(.+)",
     re.S,
 )
+_ONE_MORE = re.compile(r"(?:还有|另外|再加|再来)[一1](?:[条个点项]|件事)[:：,，\s]+(.+)", re.S)
+"""还有一条，让物业公开账目."""
 _LISTS = frozenset({"request_list", "efforts", "reasons", "story"})
 """Types that can take one more."""
 
@@ -35,6 +38,10 @@ def find(flow: Flow, draft: Draft, text: str) -> Correction | None:
         lines = readback.lines(flow, draft.cells)
         slot = next((line.slot for line in lines if line.number == number), None)
         return _grown(flow, draft, slot, numbered[2])
+    more = _ONE_MORE.fullmatch(said) if draft.requested == "confirm" else None
+    if more and (is_request(more[1]) or is_wanted(more[1])):
+        wishes = next((one.slot for one in flow.steps if one.type == "request_list"), None)
+        return _grown(flow, draft, wishes, more[1])
     for step in flow.steps:
         names = "|".join(map(re.escape, (step.label, *step.aliases)))
         named = re.fullmatch(

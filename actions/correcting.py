@@ -62,7 +62,9 @@ class Correcting(Steering):
         if found is None or found.slot is None:
             return False
         step = self.flow.step(found.slot)
-        checked = filling.add(self.draft, step, found.text, self.message)
+        empty = not self.draft.cells[step.slot].get("value")
+        give = filling.correct if empty else filling.add
+        checked = give(self.draft, step, found.text, self.message)
         if checked.problem is not None:
             return False
         self.draft.misses = 0

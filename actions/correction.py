@@ -17,7 +17,8 @@ _HAN = "一二三四五六七八九十"
 _CHANGE = (
     r"(?:(?:给我|帮我)?(?:都)?(?:改成|改为|换成|更正为|应该是|应当是|应为)"
     r"|(?:刚才|刚刚|之前)?(?:我)?(?:写|填|说|打|报|弄|搞|记|发)?(?:错了|错啦|错的)|写错|填错|说错"
-    r"|(?:改|写|弄|说)(?:得|的)?(?:再|更)?(?:短|长|简单|简洁|清楚|准确|详细|具体|明白)(?:一?点儿?|一?些)"
+    r"|(?:改|写|弄|说)(?:得|的)?(?:再|更)?(?:短|长|简单|简洁|清楚|准确|详细|具体|"
+    r"明白)(?:一?点儿?|一?些)"
     r"|不对|有误|不是这个|要改|改一下|改下|需要改|修改|更正)"
 )
 _LINK = (
@@ -25,21 +26,29 @@ _LINK = (
     r"(?:应该是|应当是|改成|改为|换成|应为|其实是|正确的是|是|为)?[:：,，\s]*"
 )
 _NUMBER = re.compile(
-    rf"^(?:把|将)?第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|号|行)?[.、,，:：\s]*(?:{_CHANGE}|是|[:：]){_LINK}(.*)$",
+    rf"^(?:把|将)?第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|号|行)?[.、,，:：\s]*(?:{_CHANGE}|"
+    rf"是|[:：]){_LINK}(.*)$",
     re.S,
 )
 _TO_NUMBER = re.compile(
     rf"^(?:我)?(?:要|想|请|帮我|麻烦)*(?:修改|更正|改一下|改|重填|重写)(?:一下)?"
     rf"第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|行)?(?:的?内容|吧|一下)?[。.!！]?$"
 )
+_NAMED_NUMBER = re.compile(
+    rf"^(?:把|将)?第(?:\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|行)[.、,，:：\s]*的?(.+)$", re.S
+)
+"""第六条时间是去年10月."""
 _CUE = re.compile(
-    r"不对|错了|写错|填错|说错|打错|报错|弄错|搞错|记错|更正|改成|改为|换成|应该是|应为|不是.{1,20}(?:而)?是|改一下"
+    r"不对|错了|写错|填错|说错|打错|报错|弄错|搞错|记错|更正|改成|改为|换成|应该是|应为|"
+    r"不是.{1,20}(?:而)?是|改一下"
 )
 _NOT_BUT = re.compile(r"不是(.{1,20}?)[,，]?(?:而)?(?:应该)?是(.+)$", re.S)
+_BUT_NOT = re.compile(r"(?:^|[^不])(?:是|叫)([^，,是]{1,20})[,，]?不是(.{1,20})$")
 _PARTS = re.compile(r"[,，;；。\n]+(?:还有|另外|以及)?")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _WISH = (
-    r"(?:我|我们|请|麻烦|帮忙?|给|还是|那就|就|这件?事?|改成|改为|要求|希望|想|要|需要|同意|愿意|可以|"
+    r"(?:我|我们|请|麻烦|帮忙?|给|还是|那就|就|这件?事?|改成|改为|要求|希望|想|要|需要|同意|愿意|"
+    r"可以|"
     r"必须|一定|能|对外|我的?信息)*"
 )
 _NO = r"不要|不用|不想|不愿意?|不同意|不能|不必|别|不"
@@ -49,7 +58,8 @@ _UNNAMED = re.compile(
 )
 _ALL = re.compile(
     r"(?:这些?|你|您|上面|内容|记的|写的)*(?:全部?|都|通通|统统|没一[条个项])(?:都|是|给)*"
-    r"(?:不对|不是|有误|有问题|对|(?:写|记|填|弄|搞)?错)(?:的|了|啦|啊|呀)*(?<!都对)(?<!全对)(?<!都对的)(?<!都对了)"
+    r"(?:不对|不是|有误|有问题|对|(?:写|记|填|弄|搞)?错)(?:的|了|啦|啊|"
+    r"呀)*(?<!都对)(?<!全对)(?<!都对的)(?<!都对了)"
 )
 _KEPT = "，；：！？（）"
 LONGEST = 80
@@ -130,7 +140,8 @@ def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
         return None
     found = bare or _NUMBER.match(text)
     if not found:
-        return None
+        named = _NAMED_NUMBER.match(text)
+        return _by_name(flow, draft, named[1]) if named else None
     wanted = number(found[1])
     for line in readback.lines(flow, draft.cells):
         if line.number == wanted:
@@ -193,10 +204,11 @@ def _by_name(flow: Flow, draft: Draft, text: str) -> Correction | None:
 
 def _by_old_words(flow: Flow, draft: Draft, text: str) -> Correction | None:
     """不是 X，是 Y: the slot that shows X."""
-    found = _NOT_BUT.search(text)
-    if not found:
+    found, reversed_ = _NOT_BUT.search(text), _BUT_NOT.search(text)
+    if not found and not reversed_:
         return None
-    old, new = found[1].strip(" ,，"), found[2].strip(" ,，。")
+    old, new = reversed_.group(2, 1) if reversed_ else found.groups() if found else ("", "")
+    old, new = old.strip(" ,，。"), new.strip(" ,，。")
     told = ("story", "text")
     for slot in sorted(draft.cells, key=lambda one: flow.step(one).type in told):
         cell = draft.cells[slot]

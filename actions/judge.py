@@ -13,6 +13,7 @@ from typing import Any
 
 from actions import control, filling
 from actions.derive.kind import kind_of
+from actions.reading.remarks import lead_of
 from actions.several import Several
 from actions.speaking import LONGEST_HEARD, Outcome
 from nlu.flowfile import CONFIRM, Step
@@ -39,6 +40,7 @@ class Judge(Several):
             self._open(opening)
         else:
             self._welcome_back()
+            self._without_lead()
             self._take()
         if self.out.end is None and not self.out.silent:
             self.go_on()
@@ -47,6 +49,17 @@ class Judge(Several):
             # What was noted is in the answer itself, unless it is read back first.
             self.out.replies = [one for one in self.out.replies if one.key not in _SUPERFLUOUS]
         return self.out
+
+    def _without_lead(self) -> None:
+        """刚才说过了，… and 我想想，… are taken off an answer; a story is kept as it was told."""
+        lead = lead_of(self.message.text) if self.step and self.step.type != "story" else 0
+        if lead:
+            self.message = replace(
+                self.message,
+                text=self.message.text[lead:],
+                entities=self._moved(-lead),
+                written=self.message.written[lead:],
+            )
 
     def _count_rounds(self) -> None:
         """The same question over and over: other ways are offered, then a person comes."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from actions import control, filling
-from actions.checks import efforts, person_name
+from actions.checks import efforts
 from actions.choosing import Choosing
-from actions.reading import assent
+from actions.reading import assent, naming
 from actions.reading.remarks import is_asked_back, is_asked_of_us, is_remark
 from actions.reading.sentences import is_request, is_wanted
 from nlu.flowfile import Flow, Step
@@ -88,7 +88,7 @@ class Steering(Choosing):
         if kind == "efforts":
             return efforts.names_an_organ(self.message.text)
         if kind == "person_name":
-            return person_name.is_plain(self.message.text)
+            return naming.is_plain(self.message.text)
         return self.wished(self.step)
 
     def wished(self, step: Step | None) -> bool:

@@ -37,6 +37,14 @@ _OLDEST = 120
 ENTITIES = ("id_number",)
 
 
+_NO_PAPERS = re.compile(
+    r"(?:我|孩子|娃)?(?:今年)?才?(?:\d|1\d|[一二三四五六七八九十]{1,2})岁|我才1?\d$|未成年|"
+    r"(?:还)?没(?:有)?(?:办|带|领)?过?(?:身份证|证件)"
+    r"|(?:身份证|证件)(?:都)?(?:丢|掉|不见|弄丢|没带|没办|没在|不在)"
+)
+"""我才14, 身份证丢了: there is no number to give."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What was read: document, number, and the problem if the number cannot be right.
@@ -55,7 +63,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     reading = read(text, context.now)
     if reading.problem and phone.read(text).problem is None:
         return Checked(problem="unfit")
-    if context.asked and reading.problem == "none_found" and is_refusal(text):
+    none = is_refusal(text) or _NO_PAPERS.search(text)
+    if context.asked and reading.problem in ("none_found", "length") and none:
         return Checked(problem="declined")
     if reading.problem == "none_found" or (not context.asked and not _is_safe(reading, entities)):
         return Checked(problem="unfit")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.checks import Checked, Context, Entity, person_name
+from actions.checks import Checked, Context, Entity
+from actions.reading import naming
 
 ENTITIES = ("relation", "proxy")
 _RELATIONS = (
@@ -69,6 +70,6 @@ def _name_in(text: str) -> str:
     bare = [
         name
         for name in _BARE_NAME.findall(text)
-        if not _NOT_NAME.search(name) and person_name.likely(name)
+        if not _NOT_NAME.search(name) and naming.likely(name)
     ]
     return bare[0] if bare else ""

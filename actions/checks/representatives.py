@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.checks import Checked, Context, Entity, person_name, phone
-from actions.reading import masking
+from actions.checks import Checked, Context, Entity, phone
+from actions.reading import masking, naming
 from actions.reading.digits import joined
 
 _MOST = 5
@@ -37,12 +37,12 @@ def _read(text: str) -> list[dict[str, str]]:
     for part in re.split(r"[，,、；;\n。和\s:：]+", cleaned):
         number = _PHONE.search(joined(part))
         name = re.sub(r"[\d+\-()（）]|电话|手机|代表|联系人|还有|以及|另外", "", part).strip()
-        read = person_name.read(name) if name else None
+        read = naming.read(name) if name else None
         if read is not None and read.problem in (None, "courtesy"):
             rows.append({"name": read.name, "phone": ""})
         if number and rows and not rows[-1]["phone"]:
             rows[-1]["phone"] = phone.read(number.group()).number
-    return [row for row in rows if row["phone"] or person_name.likely(row["name"])]
+    return [row for row in rows if row["phone"] or naming.likely(row["name"])]
 
 
 def _accepted(rows: list[dict[str, str]], *flags: str) -> Checked:

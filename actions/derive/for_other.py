@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.checks import Checked, Context, person_name
+from actions.checks import Checked, Context
+from actions.reading import naming
 
 _WHOM = (
     r"(?:我(?:的)?|俺|家里)?(?:妈妈?|爸爸?|母亲|父亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|老公|丈夫|老婆|妻子|爱人|"
@@ -35,6 +36,6 @@ def derive(values: Mapping[str, Any], context: Context) -> Checked | None:
         return None
     named = (pattern.search(story) for pattern in (_NAMED, _CALLED))
     found = bool(_FOR.search(story)) or any(
-        one is not None and person_name.likely(one[1]) for one in named
+        one is not None and naming.likely(one[1]) for one in named
     )
     return Checked(value=found, flags=("proxy",) if found else ())

@@ -135,3 +135,10 @@ def test_a_child_is_known_by_the_number() -> None:
     assert child.value is True
     assert grown is not None
     assert grown.value is False
+
+
+@pytest.mark.parametrize(
+    "text", ["我才14", "孩子才十二岁", "没有身份证", "身份证丢了", "还没办身份证"]
+)
+def test_who_has_none_is_not_asked_again(text: str) -> None:
+    assert answer("id_number", text).problem == "declined"

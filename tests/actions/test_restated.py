@@ -88,3 +88,24 @@ def test_a_wish_with_the_word_add_in_it_is_whole() -> None:
 def test_the_comma_stays_as_it_was_written() -> None:
     talk = read_back().say("经过改成：路灯坏了五个月，没人管，很危险")
     assert talk.value("story") == "路灯坏了五个月，没人管，很危险"
+
+
+@pytest.mark.parametrize(
+    ("said", "slot", "part"),
+    [
+        ("刚才住址写的是旧的，现在住杭州市西湖区古荡街道莲花新村", "address", "莲花新村"),
+        ("我现在不住那里了，搬到古荡街道莲花新村3幢了", "address", "莲花新村3幢"),
+        ("家庭住址填的是老地址，新的是西湖区古荡街道莲花新村", "address", "莲花新村"),
+        ("是王晓鸣不是王小明", "name", "王晓鸣"),
+        ("对了，名字是王晓鸣不是王小明", "name", "王晓鸣"),
+        ("第六条时间是去年10月", "event_time", "2025-10-01"),
+        ("还有一条，让物业公开账目", "requests", "公开账目"),
+        ("理由加上：路灯过了保修期", "reasons", "保修期"),
+    ],
+)
+def test_other_ways_of_saying_what_is_right(said: str, slot: str, part: str) -> None:
+    talk = read_back()
+    story = talk.draft.values()["story"]
+    talk.say(said)
+    assert part in str(talk.draft.values()[slot])
+    assert talk.draft.values()["story"] == story

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.actions.asking import answer, passing
+from tests.actions.talk import Talk
 
 OPTIONS = (("实名", False), ("匿名", True))
 OWN = {
@@ -191,3 +192,13 @@ def test_the_kind_is_corrected_in_plain_words() -> None:
     assert kind("不是举报，是请求解决") == "求决"
     assert kind("我是提建议") == "意见建议"
     assert answer("matter_kind", "随便").problem == "unfit"
+
+
+@pytest.mark.parametrize(
+    "lead", ["刚才说过了，", "我想想……", "嗯，", "我前面不是都说了吗，", "那个 "]
+)
+def test_what_leads_up_to_an_answer_is_no_part_of_it(lead: str) -> None:
+    talk = Talk("petition").say("我们小区门口的路灯坏了没有人管，晚上老人摔过跤")
+    assert talk.draft.requested == "requests"
+    talk.say(f"{lead}把路灯修好")
+    assert talk.draft.values()["requests"] == ["把路灯修好"]
