@@ -35,6 +35,7 @@ _RANGE = re.compile(r"年[到至\-—~].*年")
 _SEASON = re.compile(r"[春夏秋冬初底末]|半年|学期|麦收|假|过[完了]年|^年[前后]")
 _NAMED_TIME = re.compile(r"(?:发生(?:的)?(?:时间|日期)?|时间)(?:是|为|在|[：:])?\s*$")
 _CORRECTED = re.compile(r"(?:不对|不是|错了|也?就是)[，,…. ]*(?:是|应该是)?$")
+_AHEAD = re.compile(r"明年|后年|下个?(?:月|周|星期|礼拜)|明天|(?<!今)后天")
 _LIFE = re.compile(
     r"(?:出)?生(?!产|病)|入伍|参军|入职|进厂|进(?:的)?(?:单位|公司)|参加工作|退休|退伍|毕业|结婚|下岗|的?老房|"
     r"(?:的时候)?(?:建|盖)(?:的|成)|以[^，。]{0,6}退出现役|.{0,3}退出现役|因公负伤|承包|响应号召"
@@ -70,6 +71,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if context.asked and len(text) <= _LONGEST and _QUESTION.search(text):
         return Checked(problem="unfit")
     if context.asked and not any(one["value"].get("from") for one in found):
+        if _AHEAD.search(text):
+            return Checked(value={"raw": text, "from": None, "to": None}, problem="future")
         found = [one.as_dict() for one in event_time.answered(text, context.now)] or found
     if not context.asked:
         # 每天半夜 says when it happens, not since when; that is still to be asked, and 今年 alone

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nlu.engine.turn import Request, Turns
+from nlu.evaluation.joining import together
 from nlu.flowfile import CONFIRM
 
 LONGEST = 40
@@ -122,22 +123,14 @@ async def talk(turns: Turns, persona: Persona, now: datetime) -> Talk:
         made.messages += bool(response["replies"] or response["commands"])
         filed = [one for one in response["commands"] if one["name"] == "submit_petition"]
         if filed:
-            made.petition = _together(filed[0]["args"])
+            args = filed[0]["args"]
+            made.petition = together(args.get("petitions") or [args["petition"]])
             return made
         said = "\n".join(reply["text"] for reply in response["replies"])
         slot = _asked(state)
         made.asked.append(str(slot))
         text = _SAYS["no"] if _pending(state) else persona.answer(slot, said)
     return made
-
-
-def _together(args: Mapping[str, Any]) -> dict[str, Any]:
-    """The petition, of several matters with what was told of any of them."""
-    petitions = args.get("petitions") or [args["petition"]]
-    lists = ("requests", "respondents", "prior_efforts")
-    joined = {name: [row for one in petitions for row in one[name]] for name in lists}
-    joined["event_time"] = next((one["event_time"] for one in petitions if one["event_time"]), None)
-    return {**petitions[0], **joined, "facts": "\n".join(one["facts"] for one in petitions)}
 
 
 def _asked(state: Mapping[str, Any]) -> str | None:

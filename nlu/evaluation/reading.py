@@ -14,9 +14,11 @@ from actions.checks.place import best_of
 from actions.commands import Meta, petition
 from actions.draft import Draft, Message
 from actions.judge import Judge
+from actions.letter import petitions
 from actions.wording import Wording
 from nlu.components.extraction import extract_all
 from nlu.components.simplified import simplified
+from nlu.evaluation.joining import together
 
 FLOWS = Path(__file__).resolve().parent.parent / "flows"
 FLOW = "petition"
@@ -51,10 +53,14 @@ def read(text: str, now: datetime) -> Reading:
     message = Message("1", copy, now, intent="tell_problem", confidence=1.0, entities=entities,
                       written=text)  # fmt: skip
     draft = Draft(flow.name, flow.version)
-    cells = Judge(wording(), flow, draft, message).run(opening="story").draft.cells
+    read_in = Judge(wording(), flow, draft, message).run(opening="story").draft
+    cells = read_in.cells
     # How long it has lasted is no time of the event; it waits for the citizen's word.
     unsure = [s for s, c in cells.items() if s == "event_time" and c["confidence"] < SURE]
     values = {slot: cell["value"] for slot, cell in cells.items() if slot not in unsure}
     place = values.get("place") or best_of(entities) or {}
-    record = petition(values, Meta(FLOW, flow.version, now.isoformat()))
+    meta = Meta(FLOW, flow.version, now.isoformat())
+    record = petition(values, meta)
+    if read_in.matters:
+        record = together(petitions(flow, read_in, meta)["petitions"])
     return Reading(text, record, place, entities, values)

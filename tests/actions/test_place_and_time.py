@@ -164,6 +164,11 @@ def test_the_future_is_asked_again() -> None:
     assert _with(value, "明年", "event_time").problem == "future"
 
 
+@pytest.mark.parametrize("text", ["明年1月3日", "下个月15号", "后年", "明天上午"])
+def test_what_lies_ahead_is_not_read_as_a_day_of_this_month(text: str) -> None:
+    assert answer("event_time", text).problem == "future"
+
+
 def test_a_span_that_reaches_past_today_ends_today() -> None:
     value = {"raw": "今年", "from": "2026-01-01", "to": "2026-12-31"}
     assert _with(value, "今年", "event_time").value["to"] == "2026-03-02"

@@ -17,7 +17,7 @@ LEAST = {
     "place_detail": 0.90,
     "event_time": 0.76,
     "respondents": 0.51,
-    "requests": 0.78,
+    "requests": 0.775,
     "prior_efforts": 0.68,
     "title": 0.68,
 }
