@@ -178,16 +178,20 @@ class Courier:
     async def _fetched(self, attachment_id: str, **values: Any) -> None:
         now, read = self._clock.now(), values.get("content_type") in self._reads
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> str | None:
             kept = session.execute(
                 update(ATTACHMENTS)
                 .where(_A.id == attachment_id, _A.status == "waiting")
                 .values(values)
-            )
-            if read and kept.rowcount:  # type: ignore[attr-defined]
+                .returning(_A.conversation_id)
+            ).scalar_one_or_none()
+            if read and kept is not None:
                 await_reading(session, attachment_id, now)
+            return kept
 
-        await self._db.run(work)
+        conversation = await self._db.run(work)
+        if conversation is not None:
+            await self._told(conversation)
 
 
 def _wanted(session: Session, attachment_id: str) -> tuple[str, str] | None:
