@@ -17,9 +17,9 @@ fingerprint() { cat "$@" | cksum; }
 . "$ROOT/scripts/python.sh"
 . "$ROOT/scripts/packages.sh"
 
-# The service's optional parts: "ocr" reads the writing in pictures (370 MB). XINFANG_EXTRAS= leaves
-# it out.
-EXTRAS=${XINFANG_EXTRAS-ocr}
+# The service's optional parts: "ocr" reads the writing in pictures (370 MB), "voices" makes voices
+# playable in browsers (100 MB). XINFANG_EXTRAS= leaves them out.
+EXTRAS=${XINFANG_EXTRAS-ocr voices}
 
 # Makes the environment in the folder $1 equal to its lock file. $2 names it, $3 finds its Python,
 # $4 is the version asked of uv when no interpreter is there.

@@ -13,6 +13,7 @@ from bot.console.fields import read_fields
 from bot.console.live import Live
 from bot.console.services import ConsoleServices
 from bot.kit.logging import set_up
+from integrations.voices.player import find_player
 
 LISTENER = "XINFANG_CONSOLE_LISTENER"
 GRACE_SECONDS = 3
@@ -33,6 +34,7 @@ def create_console(settings: Settings) -> FastAPI:
         live=Live(parts.publisher.watch),
         fields=read_fields(FLOW),
         signing_in=build_signing_in(parts),
+        voices=find_player(),
     )
     app = build_console(services, parts.opened())
     app.add_middleware(SecurityHeaders, https=https, policy=POLICY)

@@ -10,25 +10,27 @@ from starlette.requests import Request
 
 from bot.cases.service import ReasonNeeded
 from bot.console import view
+from bot.console.ranges import answer_range
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import requires
 from bot.console.signing_in.forms import check_token
 from bot.intake import reading
 from bot.intake.handover import ConversationNotFound, NotTaken, TakenByAnother
-from bot.intake.ports import AttachmentRefused
+from bot.intake.ports import AttachmentRefused, Unreadable
 from bot.intake.sealing import Sealed
 from bot.intake.sending import LONGEST_NAME, MOST_BYTES
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import NotPermitted, Permission
 
 TOKEN_HEADER = "X-Form-Token"
+_UNPLAYABLE = ("audio/amr", "audio/x-speex")
 _SHOWN = ("image/", "audio/", "video/", "application/pdf")
 
 
 def build_files(services: ConsoleServices) -> APIRouter:
     """`/console/files/{file_id}`: one attachment, each opening audited.
 
-    With `?reason=` what was covered in it is shown.
+    With `?reason=` what was covered in it is shown; with `?play=1` a voice is a WAV.
     """
     router = APIRouter(prefix="/console/files", include_in_schema=False)
     reads = Depends(requires(Permission.CONVERSATIONS_READ))
@@ -37,7 +39,9 @@ def build_files(services: ConsoleServices) -> APIRouter:
     async def show(
         file_id: str,
         asker: Annotated[StaffAsker, reads],
+        request: Request,
         reason: Annotated[str | None, Query(max_length=200)] = None,
+        play: bool = False,
     ) -> Response:
         now = services.clock.now()
 
@@ -56,13 +60,18 @@ def build_files(services: ConsoleServices) -> APIRouter:
         except NotPermitted as refused:
             raise HTTPException(403) from refused
         kind = str(found["content_type"])
+        if play and services.voices is not None and kind in _UNPLAYABLE:
+            try:
+                content, kind = await services.voices.playable(content), "audio/wav"
+            except Unreadable as broken:
+                raise HTTPException(415) from broken
         inline = kind.startswith(_SHOWN)
         headers = {
             "Content-Disposition": "inline" if inline else "attachment",
             "Cache-Control": "private, max-age=600",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         }
-        return Response(content, media_type=kind, headers=headers)
+        return answer_range(content, kind, request.headers.get("Range", ""), headers)
 
     _add_sending(router, services)
     return router

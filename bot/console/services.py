@@ -6,7 +6,7 @@ from bot.console.fields import Field
 from bot.console.live import Live
 from bot.console.signing_in import SigningIn
 from bot.intake.desk import Desk
-from bot.intake.ports import AttachmentStore
+from bot.intake.ports import AttachmentStore, VoicePlayer
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 
@@ -22,3 +22,5 @@ class ConsoleServices:
     live: Live
     fields: list[Field]
     signing_in: SigningIn
+    voices: VoicePlayer | None = None
+    """Without one a browser gets a citizen's voice as it came."""

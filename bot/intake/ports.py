@@ -195,6 +195,14 @@ class Transcriber(Protocol):
         ...
 
 
+class VoicePlayer(Protocol):
+    """Makes of a voice what every browser plays."""
+
+    async def playable(self, content: bytes) -> bytes:
+        """The voice as a WAV of one channel; raises `Unreadable`."""
+        ...
+
+
 class NotRecognised(Exception):
     """The channel does not say who it is."""
 

@@ -16,6 +16,7 @@ from bot.staff.permissions import Role
 from tests.browser.handler import DESK, Handler, add_account
 from tests.browser.phone import Phone
 from tests.stack import Stack, wait_for
+from tests.voices import spoken_amr
 
 NAME = "钱主任"
 
@@ -221,6 +222,33 @@ def test_replies_are_edited_and_used_at_once(browser: Browser, running: Stack) -
     expect(handler.box).to_have_value("示例市信访局：水质结果三天内公布。")
     assert "编辑常用语" not in handler.page.content()
     assert not phone.faults
+
+
+def test_a_voice_is_played_and_jumped_in(browser: Browser, running: Stack) -> None:
+    phone, handler = claimed(browser, running, "锅炉房半夜响得睡不着")
+    phone.send_voice(spoken_amr(4))
+    player = handler.thread.locator("audio")
+    expect(player).to_be_visible(timeout=15_000)
+    length = player.evaluate(
+        """(one) => new Promise((known, failed) => {
+          one.onloadedmetadata = () => known(one.duration);
+          one.onerror = () => failed(new Error(one.error.message));
+          one.load(); one.preload = "auto";
+        })"""
+    )
+    assert length == pytest.approx(4, abs=0.1)
+    at = player.evaluate(
+        """(one) => new Promise((there) => {
+          one.onseeked = () => there(one.currentTime); one.currentTime = 3;
+        })"""
+    )
+    assert at == pytest.approx(3, abs=0.1)
+    handler.shoot("25-voice")
+    with handler.page.expect_download() as kept:
+        handler.thread.get_by_role("link", name="下载原声").click()
+    assert kept.value.path().read_bytes() == spoken_amr(4)
+    assert not phone.faults
+    assert not handler.faults
 
 
 def picture() -> bytes:
