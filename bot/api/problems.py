@@ -19,6 +19,7 @@ from bot.intake.ports import AttachmentRefused, EngineRefused, EngineUnavailable
 from bot.intake.sealing import Sealed
 from bot.kit.http import MEDIA_TYPE, Problem
 from bot.kit.wording import Wording
+from bot.staff.own_sessions import SessionNotFound
 from bot.staff.permissions import NotPermitted
 from bot.staff.service import LoginTaken, StaffNotFound
 from bot.staff.skills import SkillRefused
@@ -47,6 +48,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     drafting.DraftChanged: (409, "draft_changed"),
     EngineUnavailable: (503, "engine_away"),
     EngineRefused: (422, "field_unknown"),
+    SessionNotFound: (404, "session_not_found"),
     StaffNotFound: (404, "staff_not_found"),
     LoginTaken: (409, "login_taken"),
     SkillRefused: (422, "skill_refused"),

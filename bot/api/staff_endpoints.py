@@ -14,7 +14,7 @@ from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
 from bot.api.reception_endpoints import add_duty
 from bot.api.services import ApiServices
 from bot.api.staff_forms import SkillsForm, StaffForm, UnitForm
-from bot.staff import service, skills, units
+from bot.staff import own_sessions, service, skills, units
 from bot.staff.askers import Asker, StaffAsker
 from bot.staff.on_call import on_call, set_on_call
 from bot.staff.permissions import Permission
@@ -36,11 +36,29 @@ def build_staff_router(services: ApiServices, gate: Gate) -> APIRouter:
             "permissions": sorted(asker.grants),
         }
 
+    _add_own_sessions(router, services, gate)
     _add_accounts(router, services, gate)
     _add_changes(router, services, gate)
     _add_units(router, services, gate)
     add_duty(router, services.desk, gate)
     return router
+
+
+def _add_own_sessions(router: APIRouter, services: ApiServices, gate: Gate) -> None:
+    anybody = Depends(gate.anybody())
+
+    @router.get("/me/sessions", summary=summary_of("own_sessions"))
+    async def list_sessions(asker: Annotated[StaffAsker, anybody]) -> dict[str, Any]:
+        now = services.clock.now()
+        found = await services.database.read(lambda s: own_sessions.list_own(s, asker, now))
+        return {"items": [asdict(one) for one in found]}
+
+    @router.delete("/me/sessions/{session_id}", summary=summary_of("end_session"), status_code=204)
+    async def end_session(
+        asker: Annotated[StaffAsker, anybody], session_id: Annotated[str, Path(max_length=36)]
+    ) -> None:
+        now = services.clock.now()
+        await services.database.run(lambda s: own_sessions.end_own(s, asker, session_id, now))
 
 
 def _add_accounts(router: APIRouter, services: ApiServices, gate: Gate) -> None:

@@ -184,3 +184,35 @@ def invited(console: Console) -> str:
         return service.invite_staff(session, OPERATOR, added.id, now).secret
 
     return console.database.transact(work)
+
+
+def test_signing_out_elsewhere(browser: Browser, console: Console, address: str) -> None:
+    console.add("周窗口")
+    pages = [browser.new_context(viewport=PHONE).new_page() for _ in range(2)]  # type: ignore[arg-type]
+    here, elsewhere = pages
+    for page in pages:
+        page.goto(f"{address}/console/login?next=/console/account")
+        expect(page.get_by_label("登录名")).to_be_focused()
+        Desk(page, "account").type("周窗口", PASSWORD)
+        expect(page.get_by_role("heading", name="我的账号")).to_be_visible()
+    desk = Desk(here, "account")
+    here.reload()
+    expect(here.locator(".sessions li")).to_have_count(2)
+    desk.look("two")
+    here.get_by_role("button", name="退出其他所有地方").focus()
+    here.keyboard.press("Enter")
+    expect(here.get_by_role("status")).to_contain_text("已退出")
+    expect(here.locator(".sessions li")).to_have_count(1)
+    elsewhere.reload()
+    expect(elsewhere.get_by_role("heading")).to_have_text("登录")
+    here.goto(f"{address}/console/second-factor")
+    expect(here.get_by_label("您的密码")).to_be_focused()
+    desk.look("password-again")
+    secret = here.locator("code").inner_text().replace(" ", "")
+    code = pyotp.TOTP(secret).at(int(console.clock.now().timestamp()))
+    desk.type("wrong password", code)
+    expect(here.get_by_role("alert")).to_contain_text("密码不对")
+    expect(here.get_by_label("您的密码")).to_be_focused()
+    desk.type(PASSWORD, code)
+    expect(here.get_by_role("heading")).to_have_text("请收好备用码")
+    assert desk.faults == []

@@ -7,6 +7,7 @@ from functools import cache
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from bot.console.signing_in.account import add_account
 from bot.console.signing_in.login import add_login, add_logout
 from bot.console.signing_in.oidc_pages import add_oidc
 from bot.console.signing_in.pages import HERE
@@ -22,6 +23,7 @@ def build_router() -> APIRouter:
     add_oidc(router)
     add_second_factor(router)
     add_password(router)
+    add_account(router)
 
     @router.get("/signing-in/style.css")
     async def style() -> Response:

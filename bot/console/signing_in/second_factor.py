@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.console.signing_in.forms import read_form, set_cookie
 from bot.console.signing_in.guard import LOGIN, SECOND_FACTOR, open_session_of, safe_next, to_page
-from bot.console.signing_in.login import AFTER_COOKIE
+from bot.console.signing_in.login import AFTER_COOKIE, matches
 from bot.console.signing_in.pages import page, text
 from bot.console.signing_in.services import network_of, services_of
 from bot.staff import second_factor, sessions, sign_in
@@ -36,6 +36,11 @@ def add_second_factor(router: APIRouter) -> None:
             return await _show(request, found, status=429, fault=locked)
         if await _is_set_up(request, found):
             return await _judge(request, found, attempt, code)
+        # Whoever finds a browser open must not put their own telephone in the owner's place.
+        asks = found.complete and attempt.password_hash is not None
+        if asks and not await matches(services, fields.get("password", ""), attempt):
+            await services.database.run(lambda s: sign_in.refuse(s, attempt, "password", now))
+            return await _show(request, found, status=401, fault=text("wrong_password"))
         return await _set_up(request, found, attempt, code)
 
 

@@ -146,6 +146,7 @@ class World:
             "number": self.case(unit),
             "id": add_conversation(self.database, f"c-{n}", texts=()),
             "queue": "waiting",
+            "session_id": "none",
             "key": "nh",
             "staff_id": account.id,
             "webhook_id": self.database.transact(

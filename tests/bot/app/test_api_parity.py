@@ -5,6 +5,8 @@ from tests.bot.app.matrix import World
 # What a member of staff does in the console, and the endpoint that does the same.
 ENDPOINTS = {
     "see who I am": "GET /me",
+    "see where I am signed in": "GET /me/sessions",
+    "sign myself out somewhere": "DELETE /me/sessions/{session_id}",
     "see the queues": "GET /conversations",
     "read a conversation": "GET /conversations/{id}",
     "see what is masked, for a reason": "POST /conversations/{id}/unmask",

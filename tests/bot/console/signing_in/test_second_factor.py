@@ -12,7 +12,7 @@ from bot.staff import audit, service
 from bot.staff.models import Credential, RecoveryCode
 from bot.staff.permissions import Role
 from bot.staff.rules import rules
-from tests.bot.console.signing_in.conftest import Browser, Console, build
+from tests.bot.console.signing_in.conftest import PASSWORD, Browser, Console, build
 from tests.bot.petitions import MONDAY, OPERATOR
 
 PAGE = "/console/second-factor"
@@ -31,7 +31,8 @@ def secret_of(page: str) -> str:
 async def set_up(console: Console, browser: Browser) -> tuple[str, list[str]]:
     """Set the second factor up; returns the telephone's secret and the recovery codes."""
     secret = secret_of((await browser.get(PAGE)).text)
-    shown = await browser.submit(PAGE, code=code_at(console, secret))
+    code = code_at(console, secret)
+    shown = await browser.submit(PAGE, code=code, password=PASSWORD)
     assert shown.status_code == 200, shown.text
     return secret, re.findall(r"<code>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})</code>", shown.text)
 
