@@ -94,6 +94,8 @@ class Several(Attaching):
         if not matters.several(self.draft):
             return
         cells = matters.all_cells(self.flow, self.draft)
+        if naming.dropped(self.message.text, cells) is not None:
+            return
         found = None if self._is_list(len(cells)) else naming.meant(self.message.text, cells)
         if found and self.draft.joint and not _CORRECTS.search(self.message.text):
             return

@@ -120,6 +120,14 @@ def test_one_is_dropped(said: str) -> None:
     assert len(talk.draft.matters) == 2
 
 
+def test_one_is_dropped_while_the_other_is_asked_for() -> None:
+    accused = "一是举报滨江区住建局局长张某收开发商好处费"
+    own = "二是我家房子漏水开发商一直不修，要求赔偿两万元"
+    talk = told(f"我要反映两件事：{accused}；{own}", "第2件不要了")
+    assert "matter_dropped" in talk.keys
+    assert len(talk.draft.matters) == 1
+
+
 def test_with_one_left_it_is_a_plain_petition_of_its_own_words() -> None:
     talk = told(TWO, "第1件不要了", "恢复低保", PLACE, "没有", "没有")
     (only,) = filed(to_readback(talk))
