@@ -38,6 +38,8 @@ _OWN_WORDS = 0.7
 """How much a request's own words count beside the whole story."""
 _CERTAIN = 0.6
 _SHORTEST = 4
+_TELLING = 2
+"""Fewer signs than these tell nothing."""
 _OPENING = 20
 """What is said within so many signs counts more: people begin with what the matter is."""
 
@@ -97,6 +99,8 @@ def classify(
 def weight_of(text: str) -> float:
     """How telling a text is: the words it has of its best class, long and early ones more."""
     text = _PERSONAL.sub("", text)
+    if len(text) < _TELLING:
+        return 0.0
     opening = text[:_OPENING]
     return max(
         sum(len(word) * (1.0 if word in opening else 0.75) for word in words if word in text)
