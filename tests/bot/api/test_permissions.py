@@ -41,9 +41,16 @@ NEEDS = {
     ("POST", "/conversations/{id}/acknowledge"): Permission.CONVERSATIONS_READ,
     ("GET", "/conversations/offers"): Permission.CONVERSATIONS_LIST,
     ("POST", "/conversations/{id}/suggestion"): Permission.CONVERSATIONS_REPLY,
+    ("POST", "/conversations/search"): Permission.CONVERSATIONS_LIST,
+    ("GET", "/conversations/{id}/ways"): Permission.CONVERSATIONS_REPLY,
+    ("GET", "/conversations/{id}/colleagues"): Permission.CONVERSATIONS_REPLY,
+    ("POST", "/conversations/{id}/picture"): Permission.CONVERSATIONS_REPLY,
+    ("POST", "/conversations/{id}/notice"): Permission.CONVERSATIONS_REPLY,
 }
 BODIES: dict[str, Any] = {
-    "search": {},
+    "find": {},
+    "search": {"words": "秦雅岚"},
+    "notice": {"way": "sms", "text": "您好"},
     "unmask": {"reason": "核对"},
     "reply": {"text": "您好"},
     "release": {"summary": ""},
@@ -54,6 +61,10 @@ BODIES: dict[str, Any] = {
     "look": {"typing": True},
     "suggestion": {"message": "m1", "use": False},
 }
+OWNERS = (
+    "/reply", "/release", "/transfer", "/field", "/file", "/suggestion", "/ways", "/notice",
+    "/picture",
+)  # fmt: skip
 MATRIX = [(method, path, role) for method, path in NEEDS for role in Role]
 
 
@@ -77,7 +88,8 @@ async def refusal_or_answer(api: Api, role: Role, method: str, path: str) -> int
     number = file(api.database).number
     conversation = add_conversation(api.database)
     where = path.format(number=number, id=conversation, queue="waiting")
-    more = {"json": BODIES[path.rsplit("/", 1)[1]]} if path.rsplit("/", 1)[1] in BODIES else {}
+    last = "find" if path == "/cases/search" else path.rsplit("/", 1)[1]
+    more = {"json": BODIES[last]} if last in BODIES else {}
     response = await api.ask(role, method, where, **more)
     if response.status_code >= 400:
         problem = response.json()
@@ -94,7 +106,7 @@ async def test_each_role_on_each_endpoint(api: Api, method: str, path: str, role
         assert status == 403
     elif role is Role.HANDLER and "{number}" in path:
         assert status == 404  # the case is not their unit's
-    elif path.endswith(("/reply", "/release", "/transfer", "/field", "/file", "/suggestion")):
+    elif path.endswith(OWNERS):
         assert status == 409  # nobody has taken the conversation yet
     else:
         assert status == (201 if path.endswith("/note") else 200)
