@@ -241,7 +241,7 @@
   const save = () => { $("#edit-fault").textContent = ""; send("edit", { slot: edited, text: $("#edit-value").value }); };
 
   /* --- the keys --- */
-  const claim = () => state.claimable ? send("claim") : state.refusal && deskToast(state.refusal, "bad");
+  const claim = () => state.claimable || $(".head [data-do=claim]") ? send("claim") : state.refusal && deskToast(state.refusal, "bad");
   function move(by) {
     const all = [...document.querySelectorAll(".item")];
     const next = all[Math.max(0, Math.min(all.length - 1, all.findIndex((one) => one.classList.contains("open")) + by))];
