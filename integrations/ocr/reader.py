@@ -1,12 +1,12 @@
 """A `PictureReader` on RapidOCR, whose Chinese models come with the package."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
 from bot.intake.ports import Box, Line, Unreadable
+from integrations.children import answer_of
 
 SECONDS = 120.0
 """A quiet machine needs three; this is for one that is at its limit."""
@@ -36,19 +36,5 @@ class RapidReader:
     async def _run(self, content: bytes, *arguments: str) -> bytes:
         if len(content) > BIGGEST:
             raise Unreadable("too_large")
-        pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", _CHILD, *arguments, stdin=pipe, stdout=pipe, stderr=nowhere
-        )
-        try:
-            async with asyncio.timeout(self._seconds):
-                answer, _ = await child.communicate(content)
-        except TimeoutError as slow:
-            raise Unreadable("too_slow") from slow
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
-        if child.returncode != 0:
-            raise Unreadable(f"exit {child.returncode}")
-        return answer
+        command = (sys.executable, "-m", _CHILD, *arguments)
+        return await answer_of(*command, seconds=self._seconds, content=content)

@@ -5,7 +5,7 @@ import shlex
 import tempfile
 from pathlib import Path
 
-from bot.intake.ports import Unreadable
+from integrations.children import answer_of
 
 SECONDS = 120.0
 LONGEST = 20_000
@@ -28,25 +28,5 @@ class CommandTranscriber:
         with tempfile.TemporaryDirectory(prefix="xinfang-voice-") as folder:
             file = Path(folder) / f"voice.{_ENDINGS.get(content_type, 'bin')}"
             await asyncio.to_thread(file.write_bytes, content)
-            return await self._run(file)
-
-    async def _run(self, file: Path) -> str:
-        pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-        try:
-            child = await asyncio.create_subprocess_exec(
-                *self._command, str(file), stdin=nowhere, stdout=pipe, stderr=nowhere
-            )
-        except OSError as missing:
-            raise Unreadable(type(missing).__name__) from missing
-        try:
-            async with asyncio.timeout(self._seconds):
-                said, _ = await child.communicate()
-        except TimeoutError as slow:
-            raise Unreadable("too_slow") from slow
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
-        if child.returncode != 0:
-            raise Unreadable(f"exit {child.returncode}")
+            said = await answer_of(*self._command, str(file), seconds=self._seconds)
         return said.decode(errors="replace").strip()[:LONGEST]
