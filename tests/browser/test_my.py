@@ -1,8 +1,6 @@
 """An old citizen on a small telephone: big type, no script, and all of it readable by a machine."""
 
 import asyncio
-import socket
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -10,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app.headers import SecurityHeaders
 from bot.app.places import ROOT
 from bot.kit.clock import TZ, FixedClock
 from bot.kit.db import Database
 from tests.bot.citizen.pages import TAIL, Site, build
+from tests.browser.serving import served
 
 SHOTS = ROOT / "var" / "screenshots"
 PHONE = {"width": 360, "height": 740}
@@ -41,15 +38,8 @@ def site(sqlite_database: Database, tmp_path: Path) -> Site:
 
 @pytest.fixture
 def address(site: Site) -> Iterator[str]:
-    site.app.add_middleware(SecurityHeaders, https=False)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(site.app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
+    with served(site.app) as where:
+        yield where
 
 
 class Eyes:

@@ -1,19 +1,15 @@
 """Somebody signs in for the first time, in a real browser, with the keyboard alone."""
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pyotp
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app.headers import SecurityHeaders
 from bot.app.places import ROOT
 from bot.console.signing_in import OidcProvider
 from bot.kit.clock import TZ, FixedClock
@@ -22,6 +18,7 @@ from bot.staff import service
 from bot.staff.permissions import Role
 from tests.bot.console.signing_in.conftest import Console, build
 from tests.bot.petitions import OPERATOR
+from tests.browser.serving import served
 
 SHOTS = ROOT / "var" / "screenshots"
 PASSWORD = "梧桐 路灯 河边 三号桥"
@@ -38,15 +35,8 @@ def console(sqlite_database: Database) -> Console:
 
 @pytest.fixture
 def address(console: Console) -> Iterator[str]:
-    console.app.add_middleware(SecurityHeaders, https=False)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(console.app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
+    with served(console.app) as where:
+        yield where
 
 
 class Desk:
