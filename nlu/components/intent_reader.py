@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import sqrt
 from pathlib import Path
 
 from nlu.components import intent_meaning, intent_model, meaning
@@ -27,15 +27,18 @@ class IntentReader:
     sure: float = SURE
 
     def predict(self, text: str, words: Iterable[str] = ()) -> list[tuple[str, float]]:
-        """All intents with their probabilities, most likely first."""
+        """All intents with their probabilities, most likely first; in doubt the geometric mean."""
         ranked = self.signs.predict(text, words)
         if ranked[0][1] >= self.sure or len(text) > _LONGEST:
             return ranked
         by_meaning = self.meaning.shares(text)
         together = {
-            intent: _sum_of_logs(share, by_meaning.get(intent, 0.0)) for intent, share in ranked
+            intent: sqrt((share + _LEAST) * (by_meaning.get(intent, 0.0) + _LEAST))
+            for intent, share in ranked
         }
-        return _shares(together)
+        total = sum(together.values())
+        shares = ((intent, share / total) for intent, share in together.items())
+        return sorted(shares, key=lambda row: -row[1])
 
     def save(self, folder: Path) -> None:
         """Write both models into a folder."""
@@ -57,14 +60,3 @@ def train(
     return IntentReader(
         signs, intent_meaning.train([(text, intent) for text, _, intent in examples])
     )
-
-
-def _sum_of_logs(first: float, second: float) -> float:
-    return log(first + _LEAST) + log(second + _LEAST)
-
-
-def _shares(together: dict[str, float]) -> list[tuple[str, float]]:
-    """The geometric mean of both, made to sum to one."""
-    raw = {intent: exp(value / 2) for intent, value in together.items()}
-    total = sum(raw.values())
-    return sorted(((intent, share / total) for intent, share in raw.items()), key=lambda x: -x[1])
