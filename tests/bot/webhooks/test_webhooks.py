@@ -5,13 +5,18 @@ import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.intake import handover
+from bot.intake import alarms, handover
+from bot.intake.models import Alarm, Handover
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
+from bot.kit.office_hours import OfficeHours
 from bot.kit.outbox import Outbox, OutboxItem
 from bot.staff.models import AuditEntry
 from bot.staff.permissions import NotPermitted
@@ -51,13 +56,18 @@ def add(database: Database, url: str, *events: Event, **more: Any) -> service.Ne
     )
 
 
-def happen(database: Database, clock: FixedClock) -> tuple[str, str]:
-    """A conversation waits, is claimed and released, a case is filed; returns id and number."""
+def happen(database: Database, clock: FixedClock, *, climbs: bool = False) -> tuple[str, str]:
+    """A conversation waits, is claimed and released, a case is filed; returns id and number.
+
+    `climbs`: before it is claimed, nobody has come for so long that its alarms go outside.
+    """
     id_ = add_conversation(database, "c-9")
 
     def work(session: Any) -> None:
         handover.leave_queue(session, id_, clock.now())
         handover.request(session, id_, "asked", urgent=False, now=clock.now())
+        if climbs:
+            nobody_comes(session, id_, clock.now())
         handover.take(session, id_, OFFICER, clock.now())
         handover.release(session, id_, OFFICER, "张测试的事已问清", clock.now())
 
@@ -65,12 +75,27 @@ def happen(database: Database, clock: FixedClock) -> tuple[str, str]:
     return id_, file(database, now=clock.now()).number
 
 
+def nobody_comes(session: Session, id_: str, now: datetime) -> None:
+    """The supervisors were told of both alarms, and did not come either."""
+    waiting = session.scalars(
+        select(Handover.id).where(Handover.conversation_id == id_, Handover.released_at.is_(None))
+    ).one()
+    for kind in ("danger", "late"):
+        session.add(
+            Alarm(
+                handover_id=waiting, kind=kind, conversation_id=id_,
+                raised_at=now - timedelta(hours=1), level=alarms.SUPERVISORS, next_at=now,
+            )
+        )  # fmt: skip
+    alarms.climb(session, OfficeHours.load(), now)
+
+
 async def test_each_event_is_told_once_and_says_nothing_of_a_person(
     database: Database, clock: FixedClock, receiver: Receiver, worker: WebhookWorker
 ) -> None:
     add(database, receiver.url)
-    id_, number = happen(database, clock)
-    assert await worker.deliver() == 4
+    id_, number = happen(database, clock, climbs=True)
+    assert await worker.deliver() == len(Event)
     assert await worker.deliver() == 0
     told = [json.loads(one.body) for one in receiver.told]
     by_event = {one["event"]: one for one in told}
