@@ -48,6 +48,7 @@ class Shift:
 class _Mark:
     kind: str
     at: float
+    conversation: str
 
 
 class _Desk:
@@ -115,7 +116,7 @@ class _Play:
         held = desk.seat.has[0] if kind != "unopened" else self._dice.choice(desk.seat.has[1:])
         mark = f"M{number:06d}"
         if counted:
-            self.marks[mark] = _Mark(kind, time.time())
+            self.marks[mark] = _Mark(kind, time.time(), held.id)
         await self.people.say(held.citizen, f"{mark} 昨天又来敲门了，麻烦您再问问")
         if kind != "unopened" and self._dice.random() < REPLIED:
             await self._reply(desk, f"R{number:06d}", counted)
@@ -196,8 +197,7 @@ def _spent(programs: dict[str, list[int]]) -> dict[str, float]:
 def _result(play: _Play) -> Shift:
     found = Shift({"callback": play.people.seconds})
     for mark, sent in play.marks.items():
-        where = "listed" if sent.kind == "unopened" else "shown"
-        seen = play.first.get((where, mark))
+        seen = _seen(play, mark, sent)
         found.counts[f"{sent.kind}_sent"] += 1
         if seen is None:
             found.counts["unseen"] += 1
@@ -211,6 +211,19 @@ def _result(play: _Play) -> Shift:
             found.counts["unheard"] += 1
     found.counts["failed"] = play.failed
     return found
+
+
+def _seen(play: _Play, mark: str, sent: _Mark) -> float | None:
+    """When a message stood on the page: its line of a list shows only the newest, so that one too
+    tells of those before it."""
+    if sent.kind != "unopened":
+        return play.first.get(("shown", mark))
+    newer = [
+        play.first.get(("listed", other))
+        for other, one in play.marks.items()
+        if one.conversation == sent.conversation and other >= mark
+    ]
+    return min((when for when in newer if when is not None), default=None)
 
 
 async def prepare(
