@@ -106,6 +106,11 @@ def add_teamwork(router: APIRouter, desk: Desk, gate: Gate) -> None:
     async def note(asker: Annotated[StaffAsker, replies], id: Id, form: NoteForm) -> dict[str, Any]:
         return asdict(await desk.note(asker, id, form.text))
 
+    @router.get("/{id}/notes", summary=summary_of("notes"))
+    async def notes(asker: Annotated[StaffAsker, reads], id: Id) -> dict[str, Any]:
+        shown = await desk.open(asker, id)
+        return {"items": shown["notes"], "staff": shown["staff"]}
+
     @router.get("/{id}/colleagues", summary=summary_of("colleagues"))
     async def colleagues(asker: Annotated[StaffAsker, replies], id: Id) -> dict[str, Any]:
         return {"items": [asdict(one) for one in await desk.colleagues(asker, id)]}

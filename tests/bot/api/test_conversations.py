@@ -161,6 +161,9 @@ async def test_the_whole_of_a_handlers_work(api: Api) -> None:
     assert others == []
     assert (await post("look")).json()["others"][0]["typing"]
     assert (await post("note", text="已核实")).status_code == 201
+    notes = (await api.ask(SUPERVISOR, "GET", f"/conversations/{id_}/notes")).json()
+    assert [one["text"] for one in notes["items"]] == ["已核实"]
+    assert notes["items"][0]["staff_id"] in notes["staff"]
     refused = await post("field", slot="phone", text="12")
     assert (refused.status_code, refused.json()["problem"]) == (422, "invalid_phone_length")
     assert (await post("field", slot="phone", text="13900005678")).status_code == 200

@@ -34,6 +34,7 @@ NEEDS = {
     ("POST", "/conversations/{id}/field"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/file"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/note"): Permission.CONVERSATIONS_REPLY,
+    ("GET", "/conversations/{id}/notes"): Permission.CONVERSATIONS_READ,
     ("GET", "/conversations/{id}/canned"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/glance"): Permission.CONVERSATIONS_READ,
     ("POST", "/conversations/{id}/look"): Permission.CONVERSATIONS_READ,

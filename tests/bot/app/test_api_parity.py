@@ -38,6 +38,7 @@ ENDPOINTS = {
     "fill in a field of the draft": "POST /conversations/{id}/field",
     "file for the citizen": "POST /conversations/{id}/file",
     "leave a note": "POST /conversations/{id}/note",
+    "read the notes": "GET /conversations/{id}/notes",
     "see whom a note may call": "GET /conversations/{id}/colleagues",
     "see what calls me": "GET /me/mentions",
     "see canned replies": "GET /conversations/{id}/canned",
