@@ -165,21 +165,6 @@ def conversation_of(session: Session, number: str) -> str | None:
     return session.scalar(select(Case.conversation_id).where(Case.number == number))
 
 
-def phone_of(session: Session, asker: Asker, conversation_id: str) -> str | None:
-    """The contact's telephone number of the newest case of a conversation that the asker may see.
-
-    Whoever shows or uses it writes that down.
-    """
-    query = (
-        repository.readable_statement(session, asker)
-        .where(Case.conversation_id == conversation_id)
-        .order_by(Case.created_at.desc())
-        .limit(1)
-    )
-    case = session.scalars(query).one_or_none()
-    return (case.petitioner or {}).get("phone") if case is not None else None
-
-
 def cases_of(session: Session, asker: Asker, conversation_id: str) -> list[CaseSummary]:
     """The cases that were filed in a conversation, as far as the asker may know of them."""
     rows = repository.rows_of(session, asker, conversation_id)

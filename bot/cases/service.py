@@ -20,6 +20,7 @@ from bot.cases.errors import (
     TooManyAttempts,
 )
 from bot.cases.filing import FiledCase, FiledLetter, Origin, file_letter, file_petition
+from bot.cases.latest import Latest, latest_of
 from bot.cases.lookup import (
     cases_of,
     conversation_of,
@@ -29,7 +30,6 @@ from bot.cases.lookup import (
     look_up,
     look_up_letter,
     own_cases,
-    phone_of,
     sealed_words,
 )
 from bot.cases.numbering import is_letter
@@ -49,6 +49,7 @@ __all__ = [
     "CaseSummary",
     "FiledCase",
     "FiledLetter",
+    "Latest",
     "NotClosed",
     "NothingToCancel",
     "Origin",
@@ -69,11 +70,11 @@ __all__ = [
     "file_petition",
     "get_case",
     "is_letter",
+    "latest_of",
     "list_cases",
     "look_up",
     "look_up_letter",
     "own_cases",
-    "phone_of",
     "register",
     "reopen",
     "sealed_words",

@@ -76,7 +76,7 @@ class DeskParts:
         self._head.show(
             draw(
                 "head",
-                name=values.get("name") or view.text("author.citizen"),
+                name=values.get("name") or shown["filed_name"] or view.text("author.citizen"),
                 standing=standing,
                 present=shown["present"],
                 masked=masked,

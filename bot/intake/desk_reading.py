@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
+from bot.cases.masking import mask_name
 from bot.intake import mentions, notes, queues
 from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Conversation
@@ -54,7 +55,14 @@ def open_page(
         {name: getattr(case, name) for name in ("number", "title", "stage", "letter")}
         for case in cases.cases_of(session, asker, id)
     ]
+    filed = cases.latest_of(session, asker, [id] if shown["cases"] else []).get(id)
+    name = filed.name if filed else ""
+    shown["filed_name"] = name if _sees_whole(shown, asker, reason) else mask_name(name)
     return shown
+
+
+def _sees_whole(shown: dict[str, Any], asker: StaffAsker, reason: str | None) -> bool:
+    return reason is not None or shown["handler_id"] == asker.staff_id
 
 
 def slots_of(session: Session, asker: StaffAsker, id: str) -> dict[str, Any]:

@@ -96,7 +96,10 @@ def phone_of(session: Session, staff: StaffAsker, conversation: Conversation) ->
     """The telephone number a short message would go to; of the draft, else of the newest case."""
     drafted = value_of(conversation.slots or {}, "phone")
     number = drafted.get("number") if isinstance(drafted, dict) else drafted
-    return str(number or cases.phone_of(session, staff, conversation.id) or "")
+    if number:
+        return str(number)
+    filed = cases.latest_of(session, staff, [conversation.id]).get(conversation.id)
+    return str(filed.phone or "") if filed else ""
 
 
 def _store(

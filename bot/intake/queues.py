@@ -71,6 +71,7 @@ def lines_of(
     to_hear = _voices_to_hear(session, ids)
     offered = _offered(session, ids)
     called = _called(session, asker, ids)
+    filed = cases.latest_of(session, asker, [row.id for row in rows if row.case_count])
     return [
         {
             "id": row.id,
@@ -92,6 +93,7 @@ def lines_of(
             **preview_of(
                 row.slots or {},
                 last.get(row.id),
+                filed.get(row.id),
                 whole=row.handler_id == asker.staff_id,
                 veiled=row.id in veiled,
             ),

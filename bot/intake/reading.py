@@ -13,7 +13,7 @@ from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Attachment, Conversation, Reading
 from bot.intake.sealing import check_seal, draft_messages, is_withheld
 from bot.intake.seals import covers, seals_of, under_seal
-from bot.intake.viewing import hide_messages, mask_conversation
+from bot.intake.viewing import hide_codes, hide_messages, mask_conversation
 from bot.staff import audit
 from bot.staff.askers import OperatorAsker, StaffAsker
 from bot.staff.permissions import Permission, check_permission, is_allowed
@@ -52,7 +52,7 @@ def read_conversation(
     reason = (unmask_reason or "").strip() or ("taken" if holds else "")
     if recorded:
         audit.record(session, asker, action, f"conversation:{id}", reason, now)
-    return shown if whole else mask_conversation(shown)
+    return hide_codes(shown) if whole else mask_conversation(shown)
 
 
 def _sealed(session: Session, shown: dict[str, Any]) -> set[str]:

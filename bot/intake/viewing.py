@@ -7,7 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.cases.masking import home_in, mask_address, mask_id, mask_name, mask_phone, mask_text
+from bot.cases.latest import Latest
+from bot.cases.masking import (
+    home_in,
+    mask_address,
+    mask_codes,
+    mask_id,
+    mask_name,
+    mask_phone,
+    mask_text,
+)
 from bot.intake.models import Message
 from bot.intake.sealing import is_accusation, is_sealed, value_of
 from bot.kit.wording import Wording
@@ -38,11 +47,15 @@ def words() -> Wording:
 def preview_of(
     slots: dict[str, Any],
     last: Message | None,
+    filed: Latest | None = None,
     *,
     whole: bool,
     veiled: bool,
 ) -> dict[str, Any]:
-    """One line of a list: who, what about, and what people said last; masked unless `whole`."""
+    """One line of a list: who, what about, and what people said last; masked unless `whole`.
+
+    What the draft does not say comes from what was `filed` last.
+    """
     if veiled:
         return {
             "name": words().text("nameless"),
@@ -51,14 +64,16 @@ def preview_of(
             "preview_by": last.author if last else "",
             "last_at": last.created_at.isoformat() if last else None,
         }
-    name = str(value_of(slots, "name") or "")
+    name = str(value_of(slots, "name") or (filed.name if filed else ""))
     names = (name,) if name else ()
     said = _said(last) if last else ""
-    title = str(value_of(slots, "title") or "")
+    title = str(
+        value_of(slots, "title") or (filed.title if filed and not value_of(slots, "story") else "")
+    )
     return {
         "name": (name if whole else mask_name(name)) or words().text("nameless"),
         "title": title if whole else mask_text(title, names),
-        "preview": said if whole else mask_text(said, names),
+        "preview": mask_codes(said) if whole else mask_text(said, names),
         "preview_by": last.author if last else "",
         "last_at": last.created_at.isoformat() if last else None,
     }
@@ -105,6 +120,12 @@ def _slots_without(slots: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
         for key, cell in slots.items()
         if isinstance(cell, dict) and hidden.isdisjoint(cell.get("messages") or ())
     }
+
+
+def hide_codes(shown: dict[str, Any]) -> dict[str, Any]:
+    """The conversation without query codes, which are the petitioner's alone, whoever reads it."""
+    messages = [one | {"text": mask_codes(one["text"])} for one in shown["messages"]]
+    return shown | {"messages": messages}
 
 
 def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:
