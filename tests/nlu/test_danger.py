@@ -1,9 +1,13 @@
 """The danger weights that lie in the tree are those of the sentences that lie in the tree."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.intake.danger.scorer import Scorer
 from nlu.danger.sentences import HARMLESS, MOST, Sentence, expand, fingerprint, written
+
+JUDGED = Path(__file__).parents[1] / "bot" / "intake"
 
 
 def test_the_weights_are_those_of_the_sentences() -> None:
@@ -35,3 +39,9 @@ def test_there_is_enough_of_either_kind() -> None:
     assert len(danger) > 1500
     assert len(harmless) > 3000
     assert not danger & harmless
+
+
+@pytest.mark.parametrize("name", ["harmless_answers.txt", "victims.txt"])
+def test_what_is_judged_is_not_learnt(name: str) -> None:
+    judged = set((JUDGED / name).read_text(encoding="utf-8").splitlines())
+    assert not judged & {sentence.text for sentence in written()}

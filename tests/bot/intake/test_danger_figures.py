@@ -13,8 +13,12 @@ from bot.intake.interrupts import Interrupts
 
 ROOT = Path(__file__).parents[3]
 SENTENCES = ROOT / "nlu" / "evaluation" / "danger.jsonl"
+# Written by us as the sentences to learn from were, which hold none of them.
+ANSWERS = Path(__file__).with_name("harmless_answers.txt")
+VICTIMS = Path(__file__).with_name("victims.txt")
 # Passages of real letters around words of danger; not part of the project.
 MENTIONS = ROOT.parent / "shared" / "data" / "risk_mentions.csv"
+VICTIM = "crime_now"
 LIVE = ("self_or_close_risk", "violence_or_veiled_threat")
 # Wanted by the project, and reached with little to spare.
 LEAST_RECALL = 0.98
@@ -24,6 +28,7 @@ LEAST_STOPPED = 0.94
 MOST_STOPPED_FOR_NOTHING = 0.02
 LEAST_RECALL_OF_MENTIONS = 0.4
 MOST_FALSE_ALARMS_OF_MENTIONS = 0.15
+MOST_FALSE_ALARMS_OF_ANSWERS = 0.02
 
 
 def shares(rows: Iterator[tuple[str, list[str]]]) -> dict[str, float]:
@@ -55,8 +60,26 @@ def test_recall_and_false_alarms() -> None:
     assert seen["harmless:stopped"] <= MOST_STOPPED_FOR_NOTHING
 
 
+def test_short_answers_are_no_danger() -> None:
+    interrupts, answers = Interrupts.load(), ANSWERS.read_text(encoding="utf-8").splitlines()
+    seen = {text: found for text in answers if (found := interrupts.danger(text))}
+    assert not any(found.plain for found in seen.values()), seen
+    assert len(seen) / len(answers) <= MOST_FALSE_ALARMS_OF_ANSWERS, seen
+    assert "就今早晨" not in seen
+    assert "I live in Hangzhou" not in seen
+
+
+def test_who_is_threatened_gets_the_card_of_victims() -> None:
+    interrupts, victims = Interrupts.load(), VICTIMS.read_text(encoding="utf-8").splitlines()
+    found = {text: interrupts.danger(text) for text in victims}
+    assert {text for text, danger in found.items() if danger is None} == set()
+    others = {text: one.category for text, one in found.items() if one and one.category != VICTIM}
+    assert others == {}
+
+
 def test_ordinary_petitions_are_seldom_interrupted() -> None:
     seen = shares(_petitions())
+    assert seen["classes"] <= 0.105
     assert seen["classes:stopped"] <= 0.055
     assert seen["first_messages:stopped"] <= 0.025
 
