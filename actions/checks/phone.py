@@ -30,7 +30,7 @@ _NO_PHONE = re.compile(
     r"(?:手机|电话)(?:停机|欠费|丢了|坏了)|微信(?:上|里)?(?:联系|找|说|聊|回|通知)|(?:打|加|发|用|走|就)(?:我的?)?微信"
 )
 _LONGEST_REFUSAL = 25
-_CORRECTS = re.compile(r"错了|不对|应该是|改成|写错")
+_CORRECTS = re.compile(r"错了|不对|不是|应该是|改成|写错")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ class Reading:
 
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the number in plain form; one that stays wrong passes, flagged, at the third try."""
+    first = _first_of_several(text, entities) if context.asked else ""
+    if first:
+        return Checked(value=first, display=masking.phone(first), flags=("phone_second",))
     reading = read(_completed(text, context)) if context.asked else _in_passing(text, entities)
     if not context.asked and mentioned(reading.number, context.values):
         return Checked(problem="unfit")
@@ -66,6 +69,13 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             flags=("phone_unverified",),
         )
     return Checked(problem=reading.problem)
+
+
+def _first_of_several(text: str, entities: Sequence[Entity]) -> str:
+    """The first of several mobiles, unless it is taken back: 138… 或者 139…."""
+    numbers = [str(entity["value"]) for entity in entities if entity["entity"] == "phone"]
+    several = len(set(numbers)) > 1 and not _CORRECTS.search(text)
+    return numbers[0] if several else ""
 
 
 def _keeps_back(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.free import only_numbers
+from actions.reading.people import is_somebody
 from actions.reading.refusals import is_nothing
 from actions.reading.sentences import is_request
 
@@ -19,6 +20,8 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if context.asked:
         if is_nothing(kept):
             return Checked(value="", display=kept)
+        if is_somebody(kept):
+            return Checked(problem="unfit")
         if not kept or only_numbers(text, entities, also=("place", "event_time")):
             return Checked(problem="unfit")
         return Checked(value=kept, display=masking.inside(kept))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from actions.checks import Checked, Context, Entity
 from actions.reading import masking
 from actions.reading.free import only_numbers
+from actions.reading.refusals import is_left_to_us, is_said_above
 from actions.reading.sentences import is_request, is_wanted, tells_a_fact
 
 ENTITIES = ("request",)
@@ -39,6 +40,10 @@ _SCOLD = re.compile(r"废话|骗子|混蛋|王八|饭桶|废物|他妈|什么东
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the list. Said in passing it adds to what is there; asked for it replaces it."""
     if context.asked:
+        if is_left_to_us(text):
+            return Checked(problem="declined")
+        if is_said_above(text):
+            return Checked(problem="too_short")
         wanted = [] if only_numbers(text, entities, also=("place", "event_time")) else split(text)
         if not wanted or tells_a_fact(text):
             return Checked(problem="unfit")

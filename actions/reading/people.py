@@ -1,10 +1,11 @@
-"""How many people speak, told apart from people merely spoken of."""
+"""How many people speak, told apart from people merely spoken of; and somebody's name alone."""
 
 from __future__ import annotations
 
 import re
 
 from actions.reading.digits import fold, small_number
+from nlu.components.lookups import surnames
 
 _N = r"(?P<n>\d{1,5}|[一二两三四五六七八九十百千]{1,6})"
 _MORE = r"(?:多|余|几|来)?"
@@ -20,6 +21,18 @@ _SIDE = (
 )
 _THEY = re.compile(rf"{_N}{_MORE}(?:个|名|位|户)(?:{_SIDE})")
 _ABOUT = re.compile(r"被\s*$|打了\s*$|伤了\s*$|死了\s*$")
+
+_CALLED = re.compile(
+    r"[老小大](?P<after>.)[头汉]?|(?P<before>.)(?:哥|姐|叔|姨|婶|伯|嫂|总|工|师傅|大爷|大妈|阿姨|大哥|大姐)|"
+    r"阿[^姨叔伯婆公妈爸哥姐弟妹]"
+)
+
+
+def is_somebody(text: str) -> bool:
+    """Whether it only calls somebody: 老李, 王师傅."""
+    found = _CALLED.fullmatch(text.strip(" 。.!！?？~～,，"))
+    surname = found and (found["after"] or found["before"])
+    return found is not None and (not surname or surname in surnames()[0])
 
 
 def people_in(text: str) -> int | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+_PARTICLES = "啊呀哦嘛噻咯哈嘞咧哩撒哒喔啦㗎喽哉"
+"""What a sentence ends with, in any dialect."""
 _NOTHING = re.compile(
     r"(?:嗯|哦|呃)?[，, ]*(?:暂时|目前|现在|都|还|也|我|从来|从)*"
-    r"(?:没有?|无|没得|沒有|木有|么有|莫得|冇|没友|没由|梅有)"
-    r"(?:了|呢|啊|过|的|什么|别的|其他|其它|反映|找|去|说|问|打|单位|部门|人|理由|依据|补充|要|"
-    r"哪里|任何|告|起诉|仲裁|走)*"
+    r"(?:没有?|无|没得|沒有|木有|么有|莫得|么得|冇得?|呒没|弗曾|没友|没由|梅有)"
+    r"(?:了|呢|过|的|什么|别的|其他|其它|反映|找|寻|搵|揾|搞|去|说|问|打|单位|部门|人|理由|依据|补充|要|"
+    rf"哪里|任何|告|起诉|仲裁|走|[{_PARTICLES}])*"
 )
 _FIRST = re.compile(
     r"(?:这|我)?(?:是|还是)?(?:头|第)一(?:次|回)(?:反映|来|说|找你们|投诉)?(?:这个?事情?)?"
@@ -35,6 +37,28 @@ _UNKNOWN = re.compile(
     r"不好说|忘记?了?|随便你?(?:们)?(?:填|写|记)?|都行|都可以|无所谓|无可奉告)(?:了|啊|呀|呢|吧|"
     r"楚|在哪|在哪里|地址)*"
 )
+_LEFT_TO_US = re.compile(
+    r"(?:我|这个?|那|就|都|全|还是|一切)*(?:由|随便?|听|看|按|凭|任)?(?:你们?|您们?|政府|组织|领导|单位)?"
+    r"(?:来|自己)?(?:看着办|看着处理|看着来|定|决定|安排|做主|说了算|的|看|怎么办都行|怎么处理都行)"
+    rf"(?:吧|好了|就行|就好|都行|[{_PARTICLES}])*|随便(?:你们?|您)?(?:吧|[{_PARTICLES}])*"
+)
+_US = re.compile(r"看着|你|您|政府|组织|领导|单位|随便|说了算")
+_SAID_ABOVE = re.compile(
+    r"(?:和|跟|与|就|都|我)*(?:同上|(?:上面|前面|刚才|上边|上头)(?:的|我|都|已经|不是)*"
+    r"(?:说|讲|写)?(?:过|的|了)*(?:都|的)*(?:一样|相同|吗|呢)?)"
+)
+
+
+def is_left_to_us(text: str) -> bool:
+    """Whether it leaves to us what is to be done: 你们看着办."""
+    bare = text.strip(" 。.!！~～,，")
+    return bool(_LEFT_TO_US.fullmatch(bare)) and bool(_US.search(bare))
+
+
+def is_said_above(text: str) -> bool:
+    """Whether it only points back: 同上, 前面说过了."""
+    bare = text.strip(" 。.!！?？~～,，")
+    return len(bare) > 1 and _SAID_ABOVE.fullmatch(bare) is not None
 
 
 def is_unknown(text: str) -> bool:

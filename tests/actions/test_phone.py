@@ -5,6 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.actions.asking import answer, passing
+from tests.actions.talk import Talk
+from tests.actions.test_stray_remarks import STORY
+
+
+def at_phone() -> Talk:
+    """A petition in which the telephone is asked."""
+    talk = Talk("petition").say(STORY)
+    while talk.draft.requested != "phone":
+        talk.say("王小明" if talk.draft.requested == "name" else "没有")
+    return talk
 
 
 @pytest.mark.parametrize(
@@ -79,3 +89,32 @@ def test_a_second_line_and_mail() -> None:
     assert answer("landline", "0571-88880000").value == "0571-88880000"
     assert answer("email", "发到 wang@example.com 吧").value == "wang@example.com"
     assert answer("email", "没有邮箱").problem == "unfit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800000001，13900000002",
+        "13800000001或者13900000002",
+        "138 0000 0001 / 139 0000 0002",
+        "13800000001 打不通的话打13900000002",
+    ],
+)
+def test_of_two_numbers_the_first_is_kept_and_it_is_said(text: str) -> None:
+    checked = answer("phone", text)
+    assert (checked.value, checked.flags) == ("13800000001", ("phone_second",))
+    talk = at_phone().say(text)
+    assert talk.value("phone") == "13800000001"
+    assert talk.keys[0] == "noted_phone_second"
+
+
+@pytest.mark.parametrize(
+    "text", ["13800000001写错了，是13900000002", "13800000001，不是，是13900000002"]
+)
+def test_a_corrected_number_is_one(text: str) -> None:
+    checked = answer("phone", text)
+    assert (checked.value, checked.flags) == ("13900000002", ())
+
+
+def test_the_same_number_twice_is_one() -> None:
+    assert answer("phone", "13800000001，对，13800000001").flags == ()
