@@ -201,7 +201,7 @@ class Speaking:
             return
         if step.type == "phone":
             self.hear(self.message.text.strip()[-LONGEST_HEARD:])
-        if step.type == "place":
+        if step.type in ("place", "address"):
             self.hear(f"{self.draft.heard} {self.message.text}".strip()[-LONGEST_HEARD:])
         self.draft.tries[step.slot] = self.draft.tries.get(step.slot, 0) + 1
         text = step.invalid.get(problem)

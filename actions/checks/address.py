@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from actions.checks import Checked, Context, Entity
 from actions.checks.place import shown
-from actions.reading.refusals import is_refusal, is_unknown
+from actions.reading.refusals import is_nothing, is_refusal, is_unknown
+from nlu.components import place as places
 
 _SAME = re.compile(
     r"(?:和|跟|与|就是|还是)?(?:上面|刚才|前面|发生|事情|问题)?.{0,4}(?:同上|一样|相同|就是那里|"
@@ -24,6 +25,7 @@ _LEAD = re.compile(
     r"(?:现在|目前)?(?:住在?|在|是)?[：:，, ]*"
 )
 _TOWN = re.compile(r"^[^省市县区州旗]{2,6}?(?:街道|镇|乡)")
+_ALL_SAID = re.compile(r"(?:就|只)?(?:这些|这样|这么多|这个|到这|写到这)(?:了|吧|啊)*")
 _CONTACT = re.compile(r"[，,。;； ]*(?:电话|手机|联系方式)?[号是:： ]*1[3-9]\d{9}")
 
 
@@ -36,6 +38,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
         return _same_as(place, context)
     if is_refusal(text) or is_unknown(text):
         return Checked(problem="declined")
+    text, entities = _joined(text, entities, context)
     same = _SAME_AND.match(text.strip())
     if same and isinstance(place, Mapping):
         return _accepted(f"{shown(place)}{same[1].strip(' 。')}", place)
@@ -55,6 +58,20 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
             return Checked(problem="no_detail")
         return _accepted(kept, region, "address_vague")
     return _accepted(kept, region)
+
+
+def _joined(
+    text: str, entities: Sequence[Entity], context: Context
+) -> tuple[str, Sequence[Entity]]:
+    """8号 after 武侯区桐梓林, which was not enough: both together."""
+    heard = context.heard.strip(" 。，,")
+    known = places.extract(heard, context.now) if heard else []
+    if not known or any(entity["entity"] == "place" for entity in entities):
+        return text, entities
+    if is_nothing(text) or _ALL_SAID.fullmatch(text.strip(" 。")):
+        return heard, [one.as_dict() for one in known]
+    whole = f"{heard}{_LEAD.sub('', text.strip())}"
+    return whole, [one.as_dict() for one in places.extract(whole, context.now)]
 
 
 def _same_as(place: object, context: Context) -> Checked:

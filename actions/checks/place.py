@@ -9,6 +9,8 @@ from typing import Any
 from actions.checks import Checked, Context, Entity
 from actions.reading import place_name
 from nlu.components import place as places
+from nlu.components.numerals import half_width
+from nlu.components.place_detail import quarter_end
 
 ENTITIES = ("place",)
 _LONGEST_BARE = 60
@@ -30,7 +32,10 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     found = [entity for entity in entities if entity["entity"] in ENTITIES]
     if found:
         said = "".join(str(e.get("text") or text[e["start"] : e["end"]]) for e in found[:1])
-        return _judge(_plain(_merged(_sure(found))), said, context)
+        place = _plain(_merged(_sure(found)))
+        if context.asked and len(found) == 1 and is_county(place["region_code"]):
+            place["detail"] = place["detail"] or _quarter(text, found[0]["end"])
+        return _judge(place, said, context)
     kept = text.strip(" 。，,")
     if not context.asked or not 2 <= len(kept) <= _LONGEST_BARE or not _PLACELIKE.search(kept):
         return Checked(problem="unfit")
@@ -51,12 +56,11 @@ def _sure(found: Sequence[Entity]) -> list[tuple[Mapping[str, Any], float]]:
 def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
     """Without a county the citizen is asked once more; the second answer is taken as it is."""
     _keep_what_was_known(place, context.previous or _heard(context))
-    if is_county(place["region_code"]):
-        return _accepted(place)
     if place["ambiguous"]:
         _settle_by_known(place, context.previous)
         _settle_by_story(place, f"{context.values.get('story') or ''}\n{context.heard}")
     if is_county(place["region_code"]):
+        place["detail"] = place["detail"] or _street_of_story(place, context)
         return _accepted(place)
     if place["ambiguous"]:
         return Checked(value=place, display=shown(place) or said)
@@ -70,7 +74,25 @@ def _judge(place: dict[str, Any], said: str, context: Context) -> Checked:
 def _heard(context: Context) -> dict[str, Any] | None:
     """What an answer that was not enough already told: the city, or the street."""
     found = places.extract(context.heard, context.now) if context.heard else []
+    if not found and _PLACELIKE.search(context.heard):
+        return _plain({"detail": context.heard.strip(" 。，,")})
     return _plain(_merged([(one.value, one.confidence) for one in found])) if found else None
+
+
+def _street_of_story(place: Mapping[str, Any], context: Context) -> str:
+    """The street that the story named within a city, when the county is told afterwards."""
+    if not context.asked or context.previous or place["latitude"] is not None:
+        return ""
+    story = str(context.values.get("story") or "")
+    told = [one.value for one in places.extract(story, context.now) if one.value["region_code"]]
+    code = place["region_code"]
+    return next((str(one["detail"]) for one in told if _inside(code, one["region_code"])), "")
+
+
+def _quarter(text: str, start: int) -> str:
+    """The bare name that an answer ends with, behind the county: 武侯区桐梓林."""
+    plain = half_width(text)
+    return text[start : quarter_end(plain, start, named=False)]
 
 
 def _merged(found: Sequence[tuple[Mapping[str, Any], float]]) -> dict[str, Any]:

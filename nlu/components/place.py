@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from nlu.components.entity import Entity
-from nlu.components.gazetteer import TOWN, Region, gazetteer
+from nlu.components.gazetteer import COUNTY, TOWN, Region, gazetteer
 from nlu.components.numerals import half_width
 from nlu.components.place_chain import Chain, chains
-from nlu.components.place_detail import detail_end, landmarks
+from nlu.components.place_detail import detail_end, landmarks, quarter_end
 
 _MOST_AMBIGUOUS = 6
 _ORIGIN_AFTER = re.compile(r"人(?=$|[\s,，。；;])|籍")
@@ -48,6 +48,8 @@ def _landmark(text: str, start: int, end: int, confidence: float) -> Entity:
 def _entity(chain: Chain, others: Sequence[Chain], plain: str, text: str) -> Entity:
     regions = _counties(_settle(chain, others))
     end = max(detail_end(plain, chain.detail), chain.end)
+    if end == chain.end == chain.detail and not chain.short and _is_county(regions):
+        end = quarter_end(plain, end, named=True)
     detail = text[chain.detail : end].strip(" ,，的")
     best = regions[0] if len({region.code for region in regions}) == 1 else _common(regions)
     listed = [] if best else _listed(regions)
@@ -61,6 +63,10 @@ def _entity(chain: Chain, others: Sequence[Chain], plain: str, text: str) -> Ent
     if _ORIGIN_AFTER.match(plain, end) or _ORIGIN_BEFORE.search(plain[: chain.start]):
         confidence = _ORIGIN_CONFIDENCE
     return Entity("place", value, chain.start, end, "place", confidence, text[chain.start : end])
+
+
+def _is_county(regions: Sequence[Region]) -> bool:
+    return len(regions) == 1 and regions[0].level == COUNTY
 
 
 def _counties(regions: Sequence[Region]) -> list[Region]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlu.components.lookups import surnames
+
 _STOPS = (
     "的了没不被把在是有我你他她它们这那就都也很说给叫让去从跟坏堵漏吵脏臭拆欠骂因所但如每昨今年"
     "月日时"
@@ -83,8 +85,29 @@ _NO_PLACE = re.compile(
 )
 _BAD_START = re.compile(
     r"^(?:[问找去到跟和与向对等被把让使叫很太]|个|一[个家]|多个|两个|条|一条|反映|投诉|举报|村|镇|乡|"
-    r"具体|哪|什么|某个|肚子|城中村|后来|另外|隔壁|自家|带着|关门)|离学校"
+    r"楼[上下]|门[口前]|具体|哪|什么|某个|肚子|城中村|后来|另外|隔壁|自家|带着|关门)|离学校"
 )
+
+_QUARTER = re.compile(
+    rf"(?P<name>(?:(?![{_STOPS}])[\u4e00-\u9fff]){{2,4}}?)"
+    r"(?P<near>那边|这边|附近|一带|那里|那块|那片)?(?=[\s,，。；;、!！)）]|$)"
+)
+_NO_QUARTER = re.compile(
+    r"[局委府队所办会厅处司校院员民户]$|公司|政府|城管|物业|交警|环保|人社|民政|教育|卫健|住建|信访|公安|社保|医保|"
+    r"老人|本地|外地|农村|乡下|城区|郊区|城里|这边|那边|这里|那里|附近|当地|全境|辖区|籍贯"
+)
+
+
+def quarter_end(plain: str, start: int, *, named: bool) -> int:
+    """Where a quarter's bare name after a county ends (武侯区桐梓林); `start` when there is none.
+
+    `named`: a name of three signs with a surname in front is one of somebody.
+    """
+    found = _QUARTER.match(plain, start)
+    if found is None or _NO_QUARTER.search(found["name"]):
+        return start
+    person = named and len(found["name"]) == 3 and found["name"][0] in surnames()[0]
+    return start if person and not found["near"] else found.end("name")
 
 
 def detail_end(plain: str, start: int) -> int:
