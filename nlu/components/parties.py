@@ -15,11 +15,11 @@ from nlu.components.party_features import features
 from nlu.components.party_people import people
 
 _FAR = 80
+_SOON = 20
 _NEVER = -9.0
 _PLAIN = 0.3
 _HANDED_ON = {"paid to", "sent to"}
 _ANSWERS = {"answered", "then answered", "to whom"}
-_NAMED = {"named head", "named post"}
 _FIRM_ALONE = {"firm", "own name", "ends a clause", "of whom"}
 """武侯区的鑫旺家具厂, all by itself."""
 _CHARGED = {"accused before", "punished before", "done by"}
@@ -53,17 +53,15 @@ def _never(seen: frozenset[str]) -> bool:
     """Who is thanked, or only wished something of, or no more than 村里."""
     if "thanked" in seen or "hotline" in seen:
         return True
-    wished = "wished of" in seen and "wrong after" not in seen
-    return not seen & _CHARGED and ("vague" in seen or wished)
+    wished = "only wished" in seen and "wrong after" not in seen
+    return not seen & _CHARGED and ("says nobody" in seen or wished)
 
 
 def _plainly_accused(seen: frozenset[str]) -> bool:
-    """投诉某某; a village head who promised and never paid."""
+    """投诉某某; a mere village head who promised and never paid."""
     if "sought" in seen or "asked about" in seen:
         return False
     if seen >= _FIRM_ALONE and not seen & {"place", "wished of", "at", "not yet asked"}:
-        return True
-    if seen & _NAMED and not seen & {"answered", "wished of", "asked about"}:
         return True
     mere = "post only" in seen and not seen & {"weak post", "answered", "wished of"}
     wrongs = "does" in seen and bool(seen & {"wrong after", "wrong next"})
@@ -71,9 +69,11 @@ def _plainly_accused(seen: frozenset[str]) -> bool:
 
 
 def _plainly_asked(seen: frozenset[str]) -> bool:
-    """找过某某, 打了12345."""
+    """找过某某, 打了12345; 找物业, 物业说不归他们管."""
     if seen & {"not yet asked", "wished of", "paid to", "sent to", "asked about", "accused before"}:
         return False
+    if seen >= {"sought", "says"}:
+        return True
     return "done" in seen and bool(seen & {"sought", "to whom", "hotline"})
 
 
@@ -116,7 +116,11 @@ def _groups(named: list[Mention], text: str) -> list[list[Mention]]:
 def _introduced(named: list[Mention], text: str) -> Iterator[tuple[Mention, Mention]]:
     """A firm told by its kind, and its name told right after or, in quotes, later."""
     kinds: list[Mention] = []
+    last: Mention | None = None
     for one in (one for one in named if one.kind == "body"):
+        if "told" in one.marks and last and one.start - last.end < _SOON:
+            yield last, one
+        last = one
         bare = bool(say.KNOWN.fullmatch(one.name)) and bool(say.FIRM.search(one.name))
         if bare and "quoted" not in one.marks:
             kinds.append(one)

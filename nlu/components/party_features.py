@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from nlu.components import party_words as say
 from nlu.components.party import Mention
@@ -15,22 +16,27 @@ from nlu.components.party import Mention
 _BEFORE, _AFTER = 24, 30
 _END = "，,。；;！!？?\n \t"
 _WALL = re.compile(rf"[{_END}]")
+_SENTENCE = 80
+_PIECE = re.compile(r"[。！!？?；;\n]")
 _ENDS_BEFORE = tuple(
     (name, pattern)
     for name, pattern in (
         ("accused before", say.ACCUSED),
         ("punished before", say.PUNISHED),
         ("done by", say.DONE_BY),
-        ("under", say.UNDER),
         ("sought", say.SOUGHT),
-        ("wished of", say.WISHED),
         ("at", say.AT),
         ("subject", say.SUBJECT),
         ("paid to", say.PAID_TO),
         ("sent to", say.SENT),
         ("of whom", say.BELONGING),
+        ("own", say.OWN),
+        ("not yet asked", say.NOT_DONE),
     )
 )
+_CALLS = (("under", say.UNDER), ("wished of", say.WISHED))
+"""Where 叫 and 由 are no naming."""
+_TEXT = (("consults", say.CONSULTS), ("praises", say.PRAISES))
 _BEGINS_AFTER = tuple(
     (name, pattern)
     for name, pattern in (
@@ -39,6 +45,9 @@ _BEGINS_AFTER = tuple(
         ("answered", say.ANSWERED),
         ("belongs", say.BELONGS),
         ("near", say.NEAR),
+        ("lacks", say.LACKS),
+        ("part", say.PART),
+        ("says", say.SAYS),
         ("works there", say.WORKS),
         ("bought there", say.BOUGHT),
         ("does", say.DOES),
@@ -46,15 +55,21 @@ _BEGINS_AFTER = tuple(
         ("called", say.CALLED),
     )
 )
-_WITHIN_AFTER = (("wrong after", say.WRONG), ("denies", say.DENIES), ("charges", say.CHARGES))
+_WITHIN_AFTER = (
+    ("wrong after", say.WRONG),
+    ("denies", say.DENIES),
+    ("charges", say.CHARGES),
+    ("outcome", say.OUTCOME),
+)
 _NAME = tuple(
     (name, pattern)
     for name, pattern in (
         ("organ", say.ORGAN),
-        ("firm", say.FIRM),
+        ("firm", say.FIRM_NAME),
         ("full name", say.FULL_NAME),
         ("place", say.PLACE_LIKE),
         ("vague", say.VAGUE),
+        ("says nobody", say.NOBODY),
         ("channel", say.CHANNEL),
     )
 )
@@ -64,10 +79,14 @@ def features(
     text: str, mentions: Sequence[Mention], *, others: Sequence[Mention]
 ) -> frozenset[str]:
     """All that the mentions of one party show; `others` are all mentions of the text."""
-    found: set[str] = set()
-    for one in mentions:
-        found.update(_of(text, one, others))
+    each = [set(_of(text, one, others)) for one in mentions]
+    found = set().union(*each)
+    if all("wished of" in one for one in each):
+        found.add("only wished")
+    elif "wished of" in found:
+        found.add("wished as well")
     found.update(_of_name(mentions[0]))
+    found.update(_of_text(text), _company(mentions, others))
     if len(mentions) > 1:
         found.add("named again")
     if len(mentions) > 2:
@@ -76,7 +95,7 @@ def features(
     if not any(one.start < first for one in others):
         found.add("first of all")
     if found & {"accused before", "punished before", "done by"}:
-        found -= {"wished of"}
+        found -= {"wished of", "only wished"}
     if "paid to" in found or "beaten" in found:
         found -= {"sought"}
     found.update(_together(found))
@@ -86,27 +105,38 @@ def features(
     return frozenset(found)
 
 
+@lru_cache(maxsize=4)
+def _of_text(text: str) -> frozenset[str]:
+    """What the whole text is like."""
+    found = {name for name, pattern in _TEXT if pattern.search(text)}
+    return frozenset(found if say.WRONG.search(text) else found | {"no wrong"})
+
+
+def _company(mentions: Sequence[Mention], others: Sequence[Mention]) -> Iterator[str]:
+    """Who else is in the text."""
+    rest = [one for one in others if one not in mentions]
+    if not rest:
+        yield "alone"
+    if any(one.kind == "person" and one.name for one in rest):
+        yield "beside a person"
+
+
 def _of(text: str, one: Mention, others: Sequence[Mention]) -> Iterator[str]:
     start, end = _row_of(text, one, others)
     before = _WALL.split(text[max(0, start - _BEFORE) : start])[-1]
     rest = text[end : end + _AFTER]
     wall = _WALL.search(rest)
     after = rest[: wall.start()] if wall else rest
-    yield from (name for name, pattern in _ENDS_BEFORE if pattern.search(before))
-    yield from (name for name, pattern in _BEGINS_AFTER if pattern.match(after))
-    yield from (name for name, pattern in _WITHIN_AFTER if pattern.search(after))
-    if say.NOT_DONE.search(before):
-        yield "not yet asked"
-    if say.BEATEN.search(before) and not say.TELEPHONE.match(after):
-        yield "beaten"
+    yield from _around(before, after)
+    if "quoted" not in one.marks and not say.TAKES_OVER.match(after):
+        yield from (name for name, pattern in _CALLS if pattern.search(before))
+    piece = _PIECE.split(text[max(0, start - _SENTENCE) : start])[-1]
+    if say.WISH_OPENS.search(piece):
+        yield "in a wish"
+    if say.ADDRESS.search(one.name) and say.STAYS.match(after):
+        yield "address"
     if say.THANKED.search(text[max(0, start - 14) : end + 14]):
         yield "thanked"
-    if not before:
-        yield "opens a clause"
-    if say.OUTCOME.search(after):
-        yield "outcome"
-    if say.DONE.search(after[:6]) or say.TURNED.search(before[-10:]):
-        yield "done"
     if (start, end) != (one.start, one.end):
         yield "one of several"
     if wall:
@@ -117,6 +147,19 @@ def _of(text: str, one: Mention, others: Sequence[Mention]) -> Iterator[str]:
     elif not after:
         yield "ends a clause"
     yield from one.marks
+
+
+def _around(before: str, after: str) -> Iterator[str]:
+    """What the clause says before and after the name."""
+    yield from (name for name, pattern in _ENDS_BEFORE if pattern.search(before))
+    yield from (name for name, pattern in _BEGINS_AFTER if pattern.match(after))
+    yield from (name for name, pattern in _WITHIN_AFTER if pattern.search(after))
+    if say.BEATEN.search(before) and not say.TELEPHONE.match(after):
+        yield "beaten"
+    if not before:
+        yield "opens a clause"
+    if say.DONE.search(after[:6]) or say.TURNED.search(before[-10:]):
+        yield "done"
 
 
 def _next(following: str, *, alone: bool, ends: bool) -> Iterator[str]:
@@ -162,6 +205,9 @@ _KINDS = ("organ", "firm", "vague", "post only", "named person", "channel")
 _DEEDS = ("answered", "does", "subject", "wrong after", "sought", "denies", "opens a clause")
 
 
+_SETTING = ("alone", "no wrong", "consults", "own", "says", "in a wish", "near", "works there")
+
+
 _LETTER = 120
 """In so long a text much is said of many; there the same features weigh less or more."""
 _IN_A_LETTER = (
@@ -175,6 +221,14 @@ def _together(found: set[str]) -> Iterator[str]:
     for kind in _KINDS:
         if kind in found:
             yield from (f"{kind} & {deed}" for deed in _DEEDS if deed in found)
+    for kind in ("firm", "organ", "bare", "own name", "vague"):
+        if kind in found:
+            yield from (f"{kind} & {how}" for how in _SETTING if how in found)
+    for deed in ("does", "subject", "says", "own", "wrong after", "wrong next", "works there"):
+        if deed in found:
+            yield from (
+                f"{deed} & {how}" for how in ("alone", "no wrong", "consults") if how in found
+            )
     for one, other in (("answered", "wrong after"), ("sought", "answered"), ("done", "sought"),
                        ("wrong after", "subject"), ("ends a clause", "sought")):  # fmt: skip
         if one in found and other in found:

@@ -57,6 +57,11 @@ def cut(tokenizer: jieba.Tokenizer, text: str) -> list[tuple[str, int]]:
     return [(word, start) for word, start, _ in tokenizer.tokenize(read) if word.strip()]
 
 
+def frequency(text: str) -> int:
+    """How often the dictionary has counted it; 0 for no word of it."""
+    return int(_plain_tokenizer().FREQ.get(text) or 0)
+
+
 def is_word(text: str) -> bool:
     """Whether the dictionary has it as a word."""
     return bool(_plain_tokenizer().FREQ.get(text))

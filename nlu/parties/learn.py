@@ -31,7 +31,7 @@ SIDES = ("accused", "asked")
 PENALTY = 0.3
 SEEN_AT_LEAST = 3
 LEAST_WEIGHT = 0.1
-LEAN = {"accused": 0.1, "asked": 0.6}
+LEAN = {"accused": -0.2, "asked": 0.6}
 """Missing one is rather worse than one too many: the citizen reads them back."""
 MESSAGE_COUNTS = 2.0
 """A first message counts as much as so many own texts, which complain more than people do."""

@@ -16,10 +16,10 @@ LEAST = {
     "region": 0.97,
     "place_detail": 0.90,
     "event_time": 0.76,
-    "respondents": 0.51,
+    "respondents": 0.54,
     "requests": 0.775,
-    "prior_efforts": 0.68,
-    "title": 0.68,
+    "prior_efforts": 0.70,
+    "title": 0.69,
 }
 """Just under what is reached (`nlu/evaluation/README.md`); raise with every gain."""
 

@@ -159,6 +159,20 @@ def test_respondents(text: str, value: dict[str, str | None], now: datetime) -> 
         ("我在盛和石材切石头得了矽肺，厂里不赔", [(None, None, "盛和石材")]),
         ("县城新开的“清和”牛肉馆卖臭肉", [(None, None, "清和牛肉馆")]),
         ("希望环卫所多清几次垃圾桶", []),
+        # What is wished of a body does not clear it of what it did.
+        ("恒昌电子有限公司三个月没发工资，要求公司补发", [(None, None, "恒昌电子有限公司")]),
+        ("平台乱扣我钱，申诉没有用", [(None, None, "平台")]),
+        # A firm is told by its trade behind a name of its own; 农村教育 is none.
+        ("投诉瑞达教育跑路了，学费不退", [(None, None, "瑞达教育")]),
+        ("农村教育越来越差", []),
+        # The name is told later than the deed.
+        ("村口开了个塑料厂，叫兴旺塑业，废水直接排到河里，臭死了", [(None, None, "兴旺塑业")]),
+        ("副场长蒲建国把木材卖给他妻弟，收了钱", [("蒲建国", "副场长", None)]),
+        ("战友路某骗了我三万块，一直不还", [("路某", "战友", None)]),
+        ("彭姓业主养的藏獒把我孙子咬了，他不赔", [("姓彭", "业主", None)]),
+        ("卖场的经理冉建军拿了我的押金跑路了", [("冉建军", "经理", "卖场")]),
+        ("住院花了三万，想申请大病救助", []),
+        ("我是农机厂的退休职工，想问养老金什么时候涨", []),
         ("建议公交公司在新城小学门口设个站", []),
     ],
 )  # fmt: skip
