@@ -13,7 +13,7 @@ from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, summary_of
 from bot.api.reception_endpoints import add_offers
 from bot.api.services import ApiServices
 from bot.intake import conversations
-from bot.intake.queues import Queue
+from bot.intake.queue_rules import Queue
 from bot.intake.reading import read_conversation
 from bot.staff import audit
 from bot.staff.askers import StaffAsker

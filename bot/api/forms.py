@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bot.cases.service import CaseFilters
-from bot.intake.queues import Queue
+from bot.intake.queue_rules import Queue
 
 
 class _Form(BaseModel):

@@ -17,6 +17,7 @@ from bot.intake import canned, drafting, handover, notes, notices, replying, sug
 from bot.intake.mentions import MentionRefused
 from bot.intake.ports import AttachmentRefused, EngineRefused, EngineUnavailable
 from bot.intake.sealing import Sealed
+from bot.intake.sight import ConversationNotFound
 from bot.kit.http import MEDIA_TYPE, Problem
 from bot.kit.wording import Wording
 from bot.staff.own_sessions import SessionNotFound
@@ -34,7 +35,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     cases.CaseNotFound: (404, "case_not_found"),
     cases.TransitionRefused: (409, "transition_refused"),
     cases.ReasonNeeded: (422, "reason_needed"),
-    handover.ConversationNotFound: (404, "conversation_not_found"),
+    ConversationNotFound: (404, "conversation_not_found"),
     handover.TakenByAnother: (409, "taken_by_another"),
     handover.NotTaken: (409, "not_taken"),
     replying.EmptyReply: (422, "empty_reply"),

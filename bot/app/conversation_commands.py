@@ -9,8 +9,8 @@ import typer
 from bot.app.case_commands import Json, Unmask
 from bot.app.opening import fail, opened, say, say_json, told, words
 from bot.intake import conversations
-from bot.intake.handover import ConversationNotFound
 from bot.intake.reading import read_conversation
+from bot.intake.sight import ConversationNotFound
 from bot.staff import audit
 
 app = typer.Typer(help=told("conversations"), no_args_is_help=True)

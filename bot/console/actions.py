@@ -15,8 +15,9 @@ from bot.console.signing_in import signed_in, still_signed_in
 from bot.intake import drafting, handover, notes, notices, replying, suggesting, transfers
 from bot.intake.mentions import MentionRefused
 from bot.intake.ports import EngineRefused, EngineUnavailable
-from bot.intake.queues import QUEUES
+from bot.intake.queue_rules import queues_for
 from bot.intake.sealing import Sealed
+from bot.intake.sight import ConversationNotFound
 from bot.intake.transfers import Target
 from bot.staff.duty import STATES
 from bot.staff.permissions import NotPermitted
@@ -27,7 +28,7 @@ TO_UNIT, TO_SKILL, TO_PERSON, TO_QUEUE = "unit:", "skill:", "staff:", "queue"
 _TOLD: Mapping[type[Exception], str] = {
     handover.TakenByAnother: "taken_by_somebody",
     handover.NotTaken: "not_taken",
-    handover.ConversationNotFound: "gone",
+    ConversationNotFound: "gone",
     replying.EmptyReply: "empty",
     replying.ReplyTooLong: "too_long",
     suggesting.NoSuggestion: "changed",
@@ -103,12 +104,12 @@ class Actions:
     @property
     def _id(self) -> str:
         if self._page.opened is None:
-            raise handover.ConversationNotFound("")
+            raise ConversationNotFound("")
         return self._page.opened
 
     async def _queue(self, given: Given) -> None:
         queue = given.get("queue")
-        if queue in QUEUES:
+        if queue in queues_for(self._page.asker):
             if self._page.words.strip():  # narrows down what was found; once more for all of it
                 self._page.scope = None if self._page.scope == queue else queue
             else:
@@ -152,7 +153,7 @@ class Actions:
     async def _alarm(self, given: Given) -> None:
         """Show the most urgent conversation that waits, if there is one that they may take."""
         page = self._page
-        page.queue, page.words = "waiting", ""
+        page.queue, page.words = queues_for(page.asker)[0], ""
         await page.refresh(again=False, talk=False)
         urgent = [item for item in page.items if item["urgent"]]
         if urgent:
@@ -242,7 +243,10 @@ class Actions:
 
     async def _file(self, given: Given) -> None:
         number = await self._desk.file(self._page.asker, self._id)
-        self._page.filed = show_filed(await self._desk.case(self._page.asker, number))
+        try:
+            self._page.filed = show_filed(await self._desk.case(self._page.asker, number))
+        except cases.CaseNotFound:  # not of the unit of who filed it
+            self._page.filed = None
         await self._page.refresh()
         self._page.toast("filed", number=number)
 

@@ -10,7 +10,7 @@ from bot.console import spans
 from bot.console.services import ConsoleServices
 from bot.console.view import quota, text, words
 from bot.intake.handover import NotTaken, TakenByAnother
-from bot.intake.queues import Queue
+from bot.intake.queue_rules import Queue
 from bot.intake.sealing import Sealed
 from bot.intake.suggesting import SUGGESTED
 from bot.staff.askers import StaffAsker

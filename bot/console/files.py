@@ -15,10 +15,11 @@ from bot.console.services import ConsoleServices
 from bot.console.signing_in import requires
 from bot.console.signing_in.forms import check_token
 from bot.intake import reading
-from bot.intake.handover import ConversationNotFound, NotTaken, TakenByAnother
+from bot.intake.handover import NotTaken, TakenByAnother
 from bot.intake.ports import AttachmentRefused, Unreadable
 from bot.intake.sealing import Sealed
 from bot.intake.sending import LONGEST_NAME, MOST_BYTES
+from bot.intake.sight import ConversationNotFound
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import NotPermitted, Permission
 

@@ -17,9 +17,9 @@ from bot.console.services import ConsoleServices
 from bot.console.signing_in import form_token, still_signed_in
 from bot.console.signing_in.forms import FIELD
 from bot.console.signing_in.guard import LOGIN
-from bot.intake.handover import ConversationNotFound
-from bot.intake.queues import QUEUES, Queue
+from bot.intake.queue_rules import Queue, queues_for
 from bot.intake.sealing import Sealed
+from bot.intake.sight import ConversationNotFound
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, is_allowed
 
@@ -37,7 +37,7 @@ class DeskPage:
         self.services = services
         self.asker = asker
         self.request = request
-        self.queue: Queue = "waiting"
+        self.queue: Queue = queues_for(asker)[0]
         self.words = ""
         self.scope: Queue | None = None
         self.days = 0
@@ -201,7 +201,7 @@ class DeskPage:
         now = self.services.clock.now()
         self._parts.show_inbox(
             counts=self._counts,
-            queues=QUEUES,
+            queues=queues_for(self.asker),
             queue=self.scope if self.found else self.queue,
             items=view.items(self.items, now, self.opened),
             offers=view.offers(self.offers, now),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.console import grids, spans
+from bot.intake import sight
 from bot.intake.handover import RETURNED
 from bot.intake.suggesting import SUGGESTED
 from bot.kit.wording import Wording
@@ -108,7 +109,8 @@ def _holding(shown: dict[str, Any], asker: StaffAsker, now: datetime) -> Standin
         wait = now - datetime.fromisoformat(shown["queued_at"])
         line = text("holder.queue", wait=spans.span(words(), wait))
         return Standing(False, True, line, text("composer.queue"))
-    return Standing(False, True, text("holder.bot"), text("composer.bot"))
+    said = "bot" if sight.sees_all(asker) else "given_back"
+    return Standing(False, sight.sees_all(asker), text("holder.bot"), text(f"composer.{said}"))
 
 
 def quota(shown: dict[str, Any], now: datetime) -> dict[str, Any]:

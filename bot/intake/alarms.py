@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from bot.intake import sight
 from bot.intake.models import Alarm, Conversation, Handover
 from bot.intake.sealing import is_withheld
 from bot.kit.office_hours import OfficeHours
@@ -104,11 +105,11 @@ def acknowledge(
 ) -> list[str]:
     """The asker has seen to the alarms of a conversation; which kinds there were.
 
-    None are theirs when they may not see the conversation.
+    None are theirs when its draft is withheld from them. Raises `sight.ConversationNotFound`.
     """
     check_permission(asker, Permission.CONVERSATIONS_READ)
-    conversation = session.get(_C, conversation_id)
-    if conversation is None or is_withheld(asker, conversation.slots, conversation.sealed):
+    conversation = sight.get(session, asker, conversation_id)
+    if is_withheld(asker, conversation.slots, conversation.sealed):
         return []
     found = session.scalars(
         select(_A)
@@ -127,7 +128,7 @@ def acknowledge(
 def list_alarms(session: Session, asker: StaffAsker) -> list[dict[str, Any]]:
     """The alarms nobody has seen to, oldest first; who waits too long is for supervisors only."""
     check_permission(asker, Permission.CONVERSATIONS_LIST)
-    mine: list[ColumnElement[bool]] = [_A.acknowledged_at.is_(None), _nobody_has()]
+    mine = [_A.acknowledged_at.is_(None), _nobody_has(), sight.in_sight(asker)]
     if not is_allowed(asker, Permission.CONVERSATIONS_REASSIGN):
         mine.append(_A.kind == "danger")
     query = select(_A).join(_C, _C.id == _A.conversation_id).where(*mine)

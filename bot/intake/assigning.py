@@ -62,6 +62,11 @@ class Candidate:
     load: int
 
     @property
+    def sees_all(self) -> bool:
+        """Whether they may be offered what was not passed on to their unit."""
+        return Permission.CONVERSATIONS_ALL_UNITS in GRANTS[self.role]
+
+    @property
     def turn(self) -> tuple[int, bool, float, str]:
         """Least loaded first, then who waits longest for one."""
         at = self.duty.offered_at
@@ -200,7 +205,7 @@ def _choose(
         for one in candidates
         if one.load < rules.cap
         and one.duty.staff_id not in passed
-        and (conversation.unit is None or one.unit == conversation.unit)
+        and (one.sees_all if conversation.unit is None else one.unit == conversation.unit)
         and (conversation.skill is None or conversation.skill in one.skills)
         and (not sealed or Permission.CASES_READ_SEALED in GRANTS[one.role])
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.intake.handover import ConversationNotFound
+from bot.intake import sight
 from bot.intake.models import Attachment, Conversation, Handover, Message, Reading
 from bot.staff.askers import Asker
 from bot.staff.permissions import Permission, check_permission
@@ -19,12 +19,10 @@ MOST_MESSAGES = 1000
 def show(session: Session, id: str, asker: Asker) -> dict[str, Any]:
     """One conversation with its messages, draft, hand-overs and files, ready for JSON.
 
-    Raises `ConversationNotFound`.
+    Raises `sight.ConversationNotFound`.
     """
     check_permission(asker, Permission.CONVERSATIONS_READ)
-    conversation = session.get(Conversation, id)
-    if conversation is None:
-        raise ConversationNotFound(id)
+    conversation = sight.get(session, asker, id)
     messages = session.scalars(
         select(Message)
         .where(Message.conversation_id == id)
@@ -54,7 +52,7 @@ def list_all(
 ) -> list[dict[str, Any]]:
     """Conversations, urgent ones first, then by who waits longest; without their words."""
     check_permission(asker, Permission.CONVERSATIONS_LIST)
-    query = select(Conversation)
+    query = select(Conversation).where(sight.in_sight(asker))
     if holder is not None:
         query = query.where(Conversation.holder == holder)
     waiting = sql_case((Conversation.holder == "queue", 0), else_=1)
@@ -64,7 +62,8 @@ def list_all(
         Conversation.queued_at,
         Conversation.last_in_at.desc(),
     )
-    return [_head(row) for row in session.scalars(query.limit(max(1, min(limit, 200))))]
+    rows = session.scalars(query.limit(max(1, min(limit, 200))))
+    return [_head(row) for row in rows if not sight.is_hidden(asker, row)]
 
 
 def find_id(session: Session, channel: str, account: str, hashes: list[str]) -> str | None:

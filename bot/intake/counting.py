@@ -1,16 +1,16 @@
 """How many conversations each queue holds: what every open page asks again and again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.intake import sight
 from bot.intake.alarms import rules
 from bot.intake.models import Conversation, Glance, Mention, Message
-from bot.intake.queues import QUEUES, Queue, calls, where
+from bot.intake.queue_rules import QUEUES, Queue, Whoever, calls, parameters, where
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, check_permission
 
@@ -20,14 +20,6 @@ LARGE: tuple[Queue, ...] = ("bot", "closed")
 """Queues that hold most conversations there are; the same for everybody."""
 _APART = (*LARGE, "mentioned")
 _C, _M = Conversation, Message
-
-
-@dataclass(frozen=True, slots=True)
-class _Whoever:
-    """The asker as parameters of a statement that is built once."""
-
-    staff_id: Any
-    unit: Any
 
 
 def count_large(session: Session) -> dict[str, int]:
@@ -43,32 +35,33 @@ def count_queues(
     `unread`: citizens' messages in `mine`; `called`: where a note calls the asker anew; `urgent`:
     in danger and nobody has them; `unseen`: of these, nobody looked for some minutes; `late`: have
     waited for a person for too long. `large` is what `count_large` counted, perhaps some seconds
-    ago.
+    ago; who does not see all conversations has it counted for themselves.
     """
     check_permission(asker, Permission.CONVERSATIONS_LIST)
-    values = {
-        "staff_": asker.staff_id,
-        "unit_": asker.unit,
-        "unseen_": now - UNSEEN_AFTER,
-        "late_": now - LATE_AFTER,
-    }
-    row = session.execute(_COUNTS, values).one()
+    values = parameters(asker) | {"unseen_": now - UNSEEN_AFTER, "late_": now - LATE_AFTER}
+    sees_all = sight.sees_all(asker)
+    if not sees_all:
+        own = _LARGE_WITHIN.items()
+        large = {name: int(session.scalar(query, values) or 0) for name, query in own}
+    row = session.execute(_COUNTS if sees_all else _COUNTS_WITHIN, values).one()
     return {**large, **{name: int(count or 0) for name, count in row._mapping.items()}}
 
 
-def _counts() -> Any:
+def _counts(*, sees_all: bool) -> Any:
     """One look at the conversations that people have or wait in."""
-    who = _Whoever(bindparam("staff_"), bindparam("unit_"))
-    waits = (where("waiting", who), _C.handler_id.is_(None))
+    who = Whoever()
+    waits = (where("waiting", who, sees_all=sees_all), _C.handler_id.is_(None))
     seen = select(Glance.at).where(Glance.conversation_id == _C.id, Glance.at >= _C.queued_at)
-    sought = {name: (where(name, who),) for name in QUEUES if name not in _APART} | {
+    sought = {
+        name: (where(name, who, sees_all=sees_all),) for name in QUEUES if name not in _APART
+    } | {
         "urgent": (*waits, _C.urgent),
         "unseen": (*waits, _C.urgent, _C.queued_at < bindparam("unseen_"), ~seen.exists()),
         "late": (*waits, _C.queued_at < bindparam("late_")),
     }
     columns = [func.sum(_one_if(*which)).label(name) for name, which in sought.items()]
     open_ = or_(_C.holder.in_(("queue", "human")), _C.urgent)
-    called = calls(who).distinct()
+    called = calls(who, sees_all=sees_all).distinct()
     new = called.where(Mention.seen_at.is_(None))
     return select(
         *columns,
@@ -89,7 +82,7 @@ def _one_if(*conditions: Any) -> Any:
     return case((both, literal(1, literal_execute=True)), else_=literal(0, literal_execute=True))
 
 
-def _unread(who: _Whoever) -> Any:
+def _unread(who: Whoever) -> Any:
     mine = aliased(_C)
     return (
         select(func.count())
@@ -107,8 +100,12 @@ def _unread(who: _Whoever) -> Any:
     )
 
 
-_COUNTS = _counts()
-_LARGE = {
-    name: select(func.count()).select_from(_C).where(where(name, _Whoever(None, None)))
-    for name in LARGE
-}
+def _large(*, sees_all: bool) -> dict[Queue, Any]:
+    return {
+        name: select(func.count()).select_from(_C).where(where(name, Whoever(), sees_all=sees_all))
+        for name in LARGE
+    }
+
+
+_COUNTS, _COUNTS_WITHIN = _counts(sees_all=True), _counts(sees_all=False)
+_LARGE, _LARGE_WITHIN = _large(sees_all=True), _large(sees_all=False)

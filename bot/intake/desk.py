@@ -23,7 +23,7 @@ from bot.intake import (
 )
 from bot.intake.claiming import claim
 from bot.intake.desk_reading import Showings, open_page
-from bot.intake.queues import Queue
+from bot.intake.queue_rules import Queue
 from bot.intake.reaching import DeskParts, Reaching
 from bot.intake.reception import Reception
 from bot.intake.telling import tell_registered

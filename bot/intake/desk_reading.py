@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.cases.masking import mask_name
-from bot.intake import mentions, notes, queues
-from bot.intake.handover import ConversationNotFound
-from bot.intake.models import Conversation
+from bot.intake import mentions, notes, queues, sight
 from bot.intake.reading import read_conversation
 from bot.intake.sealing import check_seal
 from bot.staff.askers import StaffAsker
@@ -66,15 +64,13 @@ def _sees_whole(shown: dict[str, Any], asker: StaffAsker, reason: str | None) ->
 
 
 def slots_of(session: Session, asker: StaffAsker, id: str) -> dict[str, Any]:
-    found = session.get(Conversation, id)
-    if found is None:
-        raise ConversationNotFound(id)
+    found = sight.get(session, asker, id)
     check_seal(asker, found.slots, found.sealed)
     return found.slots or {}
 
 
 def address_if_held(session: Session, asker: StaffAsker, id: str) -> tuple[str, str] | None:
-    found = session.get(Conversation, id)
+    found = sight.find(session, asker, id)
     if found is None or found.handler_id != asker.staff_id or not found.following:
         return None
     return found.channel, found.sender

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cases.masking import mask_text
-from bot.intake import queues
-from bot.intake.queues import Queue
+from bot.intake import queues, sight
+from bot.intake.queue_rules import Queue, calls
 from bot.intake.sealing import value_of
 from bot.intake.searching import find
 from bot.staff import audit
@@ -40,7 +40,8 @@ def search(
     found = find(session, asker, words, since=since)
     where = queues.queues_of(session, asker, [row.id for row in found.rows])
     stands = {row.id: where.get(row.id, ELSEWHERE) for row in found.rows}
-    called = set(session.scalars(queues.calls(asker))) if queue == "mentioned" else set[str]()
+    calling = calls(asker, sees_all=sight.sees_all(asker))
+    called = set(session.scalars(calling)) if queue == "mentioned" else set[str]()
     rows = [
         row for row in found.rows if queue is None or stands[row.id] == queue or row.id in called
     ]

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.intake import alarms, offers, proposals
+from bot.intake import alarms, offers, proposals, sight
 from bot.intake.models import Conversation, Handover, Message, new_id
 from bot.intake.sealing import check_seal
+from bot.intake.sight import ConversationNotFound
 from bot.kit.outbox import enqueue
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
@@ -19,10 +20,6 @@ LONGEST_SEND = timedelta(seconds=60)
 """No channel is at one message for longer; one that seems to be has lost its worker."""
 RETURNED = "returned_by_citizen"
 """The summary of a hand-over that the citizen ended before anybody took it."""
-
-
-class ConversationNotFound(Exception):
-    """There is no such conversation."""
 
 
 class TakenByAnother(Exception):
@@ -116,7 +113,8 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
 
     Messages nobody worked yet go to the person; what the bot had queued is held back. One that
     was passed on may be taken by anybody who may take at all. Raises `BeingSent` (see `claiming`),
-    or `Sealed` when its draft is withheld from them.
+    `Sealed` when its draft is withheld from them, or `NotPermitted` when it was not passed on to
+    one of a responsible unit.
     """
     check_permission(staff, Permission.CONVERSATIONS_TAKE)
     conversation = lock_for(session, conversation_id, staff)
@@ -124,6 +122,8 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
         if conversation.handler_id == staff.staff_id:
             return
         raise TakenByAnother(conversation_id)
+    if conversation.holder != "human":
+        check_permission(staff, Permission.CONVERSATIONS_ALL_UNITS)
     if _being_sent(session, conversation_id, now):
         raise BeingSent(conversation_id)
     handover = open_handover(session, conversation_id)
@@ -134,7 +134,9 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
         session.add(handover)
     handover.taken_at, handover.taken_by = handover.taken_at or now, staff.staff_id
     conversation.holder, conversation.handler_id = "human", staff.staff_id
-    conversation.unit = conversation.skill = None
+    # A responsible unit goes on seeing what one of its people took.
+    conversation.unit = None if sight.sees_all(staff) else conversation.unit
+    conversation.skill = None
     offers.end_on_take(session, conversation_id, staff.staff_id, now)
     alarms.acknowledge(session, staff, conversation_id, now)
     session.flush()
@@ -171,7 +173,7 @@ def release(
     resume_key = f"resume:{handover.id if handover else new_id()}"
     if handover is not None:
         handover.released_at, handover.summary = now, summary.strip() or None
-    conversation.holder, conversation.handler_id = "bot", None
+    conversation.holder, conversation.handler_id, conversation.unit = "bot", None, None
     conversation.queue_reason = conversation.queued_at = None
     conversation.urgent = False
     _let_bot_go_on(session, conversation, resume_key, ask, now)
@@ -232,6 +234,7 @@ def lock(session: Session, conversation_id: str) -> Conversation:
 def lock_for(session: Session, conversation_id: str, staff: StaffAsker) -> Conversation:
     """The same for whoever would work on it: `Sealed` when its draft is withheld from them."""
     conversation = lock(session, conversation_id)
+    sight.get(session, staff, conversation_id)
     check_seal(staff, conversation.slots, conversation.sealed)
     return conversation
 

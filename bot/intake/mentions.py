@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -12,15 +12,17 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.masking import mask_text
-from bot.intake.handover import ConversationNotFound
+from bot.intake import sight
 from bot.intake.models import Conversation, Mention, Note
-from bot.intake.queues import calls, staff_names
+from bot.intake.queue_rules import calls
+from bot.intake.queues import staff_names
 from bot.intake.sealing import check_seal, is_sealed, is_withheld, value_of
 from bot.intake.seals import covers, seals_of
 from bot.staff import audit
 from bot.staff.askers import StaffAsker
 from bot.staff.models import Staff, Unit
 from bot.staff.permissions import GRANTS, Permission, Role, check_permission, is_allowed
+from bot.staff.units import names_above
 
 PAGE = 100
 _CALL = re.compile(r"(?<![A-Za-z0-9._%+-])[@＠](?=[\w-])")
@@ -54,12 +56,11 @@ class Colleague:
 def colleagues(session: Session, asker: StaffAsker, conversation_id: str) -> list[Colleague]:
     """All but the asker who may see the conversation."""
     check_permission(asker, Permission.CONVERSATIONS_REPLY)
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is None:
-        raise ConversationNotFound(conversation_id)
+    conversation = sight.get(session, asker, conversation_id)
     check_seal(asker, conversation.slots, conversation.sealed)
-    allowed = _accounts().where(Staff.role.in_(_roles(conversation)), Staff.id != asker.staff_id)
-    return [_colleague(row) for row in session.execute(allowed)]
+    may_see = _may_see(session, conversation)
+    rows = session.execute(_accounts().where(Staff.id != asker.staff_id))
+    return [_colleague(row) for row in rows if may_see(row)]
 
 
 def called_in(
@@ -70,11 +71,11 @@ def called_in(
     if not starts:
         return []
     rows = session.execute(_accounts()).all()
-    roles = _roles(conversation)
+    may_see = _may_see(session, conversation)
     called: dict[str, Colleague] = {}
     for start in starts:
         row = _named_at(text, start, rows)
-        if row.role not in roles:
+        if not may_see(row):
             raise MentionRefused(row.name, "not_permitted")
         if row.id != asker.staff_id:
             called[row.id] = _colleague(row)
@@ -110,7 +111,8 @@ def see(session: Session, asker: StaffAsker, conversation_id: str, now: datetime
 
 def is_called(session: Session, asker: StaffAsker, conversation_id: str) -> bool:
     """Whether a note there calls the asker and they have not opened it since."""
-    new = calls(asker).where(Mention.conversation_id == conversation_id, Mention.seen_at.is_(None))
+    found = calls(asker, sees_all=sight.sees_all(asker))
+    new = found.where(Mention.conversation_id == conversation_id, Mention.seen_at.is_(None))
     return session.scalar(new.limit(1)) is not None
 
 
@@ -133,7 +135,7 @@ def list_own(session: Session, asker: StaffAsker, now: datetime) -> list[dict[st
         select(Mention, Note, Conversation)
         .join(Note, Note.id == Mention.note_id)
         .join(Conversation, Conversation.id == Mention.conversation_id)
-        .where(Mention.staff_id == asker.staff_id)
+        .where(Mention.staff_id == asker.staff_id, sight.in_sight(asker))
         .order_by(Mention.created_at.desc())
         .limit(PAGE)
     ).all()
@@ -153,6 +155,7 @@ def list_own(session: Session, asker: StaffAsker, now: datetime) -> list[dict[st
             "seen_at": mention.seen_at.isoformat() if mention.seen_at else None,
         }
         for mention, note, row in rows
+        if not sight.is_hidden(asker, row)
     ]
 
 
@@ -191,12 +194,21 @@ def _accounts() -> Select[str, str | None, str, str, str]:
     )
 
 
-def _roles(conversation: Conversation) -> list[str]:
-    """The roles that may see a conversation."""
+def _may_see(session: Session, conversation: Conversation) -> Callable[[Any], bool]:
+    """Which accounts may see a conversation; of the responsible units only those it went to."""
     needed = {Permission.CONVERSATIONS_READ}
     if conversation.sealed or is_sealed(conversation.slots or {}):
         needed.add(Permission.CASES_READ_SEALED)
-    return [role.value for role in Role if needed <= GRANTS[role]]
+    roles = {role.value: GRANTS[role] for role in Role if needed <= GRANTS[role]}
+    units = names_above(session, conversation.unit) if conversation.unit else frozenset[str]()
+
+    def may_see(row: Any) -> bool:
+        grants = roles.get(row.role, frozenset())
+        if not grants or Permission.CONVERSATIONS_ALL_UNITS in grants:
+            return bool(grants)
+        return row.unit in units or row.id == conversation.handler_id
+
+    return may_see
 
 
 def _colleague(row: Any) -> Colleague:

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.intake import mentions
-from bot.intake.handover import ConversationNotFound
+from bot.intake import mentions, sight
 from bot.intake.mentions import Colleague
 from bot.intake.models import Conversation, Note
 from bot.intake.sealing import check_seal
@@ -37,20 +36,25 @@ def add(
 ) -> Left:
     """Leave a note, which calls colleagues by "@"; raises `mentions.MentionRefused`."""
     check_permission(asker, Permission.CONVERSATIONS_REPLY)
+    conversation = sight.get(session, asker, conversation_id)
+    check_seal(asker, conversation.slots, conversation.sealed)
+    return leave(session, conversation, asker, text, now)
+
+
+def leave(
+    session: Session, conversation: Conversation, asker: StaffAsker, text: str, now: datetime
+) -> Left:
+    """The same about a conversation in which the asker may leave one."""
     text = text.strip()
     if not text or len(text) > LONGEST:
-        raise EmptyNote(conversation_id)
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is None:
-        raise ConversationNotFound(conversation_id)
-    check_seal(asker, conversation.slots, conversation.sealed)
+        raise EmptyNote(conversation.id)
     called = mentions.called_in(session, asker, conversation, text)
-    note = Note(conversation_id=conversation_id, staff_id=asker.staff_id, text=text, created_at=now)
+    note = Note(conversation_id=conversation.id, staff_id=asker.staff_id, text=text, created_at=now)
     session.add(note)
     session.flush()
     mentions.keep(session, note, called)
     audit.record(
-        session, asker, "conversations.note", conversation_id, "", now,
+        session, asker, "conversations.note", conversation.id, "", now,
         **({"called": [one.id for one in called]} if called else {}),
     )  # fmt: skip
     return Left(note.id, called)

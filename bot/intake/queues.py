@@ -1,36 +1,27 @@
 """The queues a handler works through: what waits comes first, urgent before long waiting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from bot.cases import service as cases
-from bot.intake import alarms
-from bot.intake.models import (
-    Attachment,
-    Conversation,
-    Glance,
-    Handover,
-    Mention,
-    Message,
-    Offer,
-)
+from bot.intake import alarms, sight
+from bot.intake.models import Conversation, Glance, Mention, Message, Offer
 from bot.intake.offers import offered_to
+from bot.intake.queue_rules import QUEUES, Queue, Whoever, calls, parameters, to_hear, where
 from bot.intake.sealing import is_sealed, is_withheld
 from bot.intake.seals import covers, seals_of
 from bot.intake.searching import matching
 from bot.intake.viewing import preview_of
 from bot.staff.askers import StaffAsker
-from bot.staff.models import Staff, StaffSkill, Unit
+from bot.staff.models import Staff
 from bot.staff.permissions import Permission, check_permission, is_allowed
 
-Queue = Literal["waiting", "mine", "unit", "bot", "closed", "mentioned"]
-QUEUES: tuple[Queue, ...] = ("waiting", "mine", "unit", "bot", "closed", "mentioned")
 PAGE = 100
+_STAND_IN: tuple[Queue, ...] = ("mine", "waiting", "unit", "bot", "closed")
 _C, _M = Conversation, Message
 
 
@@ -39,8 +30,10 @@ def list_queue(
 ) -> list[dict[str, Any]]:
     """The conversations of a queue, masked but for the asker's own; `words` narrow them down."""
     check_permission(asker, Permission.CONVERSATIONS_LIST)
-    values = {"staff_": asker.staff_id, "unit_": asker.unit, "limit_": limit}
-    rows = session.scalars(_LISTS[queue], values).all()
+    lists = _LISTS if sight.sees_all(asker) else _LISTS_WITHIN
+    rows: Sequence[Conversation] = session.scalars(
+        lists[queue], parameters(asker) | {"limit_": limit}
+    ).all()
     if words.strip():
         rows = matching(session, asker, rows, words.strip())
     return lines_of(session, asker, rows)
@@ -52,7 +45,8 @@ def list_offers(session: Session, asker: StaffAsker, now: datetime) -> list[dict
     until = offered_to(session, asker.staff_id, now)
     if not until:
         return []
-    rows = session.scalars(select(_C).where(_C.id.in_(until)).order_by(*_order("waiting"))).all()
+    query = select(_C).where(_C.id.in_(until), sight.in_sight(asker))
+    rows = session.scalars(query.order_by(*_order("waiting"))).all()
     return [
         line | {"offered_until": until[line["id"]].isoformat()}
         for line in lines_of(session, asker, rows)
@@ -63,6 +57,7 @@ def lines_of(
     session: Session, asker: StaffAsker, rows: Sequence[Conversation]
 ) -> list[dict[str, Any]]:
     """Conversations as lines of a list."""
+    rows = [row for row in rows if not sight.is_hidden(asker, row)]
     ids = [row.id for row in rows]
     last, unread = _last_messages(session, ids), _unread(session, asker, ids)
     sealed = not is_allowed(asker, Permission.CASES_READ_SEALED)
@@ -139,8 +134,9 @@ def staff_names(session: Session, ids: Sequence[str]) -> dict[str, str]:
 def queues_of(session: Session, asker: StaffAsker, ids: Sequence[str]) -> dict[str, Queue]:
     """In which queue of the asker's each conversation stands; a colleague's own in none."""
     found: dict[str, Queue] = {}
-    for queue in ("mine", "waiting", "unit", "bot", "closed"):
-        rows = session.scalars(select(_C.id).where(_C.id.in_(ids), where(queue, asker)))
+    for queue in _STAND_IN:
+        stands = where(queue, asker, sees_all=sight.sees_all(asker))
+        rows = session.scalars(select(_C.id).where(_C.id.in_(ids), stands))
         found = dict.fromkeys(rows, queue) | found
     return found
 
@@ -149,8 +145,8 @@ def note_glance(
     session: Session, asker: StaffAsker, conversation_id: str, seq: int, now: datetime
 ) -> None:
     """`asker` has read a conversation up to `seq`; what is withheld from them they have not."""
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is not None and is_withheld(asker, conversation.slots, conversation.sealed):
+    conversation = sight.get(session, asker, conversation_id)
+    if is_withheld(asker, conversation.slots, conversation.sealed):
         return
     alarms.acknowledge(session, asker, conversation_id, now)
     found = session.get(Glance, (conversation_id, asker.staff_id))
@@ -162,64 +158,16 @@ def note_glance(
         found.seq, found.at = seq, now
 
 
-class Who(Protocol):
-    """Whom a queue is for: an asker, or parameters of a statement in an asker's place."""
-
-    @property
-    def staff_id(self) -> Any: ...
-
-    @property
-    def unit(self) -> Any: ...
-
-
-def where(queue: Queue, asker: Who) -> ColumnElement[bool]:
-    """Which conversations are in a queue."""
-    if queue == "mentioned":
-        return calls(asker).where(Mention.conversation_id == _C.id).exists()
-    passed_on = and_(_C.holder == "human", _C.handler_id.is_(None))
-    if queue == "waiting":
-        # One in danger who went on with the bot still wants a person to look.
-        alarmed = and_(_C.holder == "bot", _C.urgent)
-        to_hear = and_(_C.holder == "bot", _to_hear())
-        return or_(_C.holder == "queue", alarmed, to_hear, and_(passed_on, _C.unit.is_(None)))
-    if queue == "mine":
-        return and_(_C.holder == "human", _C.handler_id == asker.staff_id)
-    if queue == "unit":
-        colleagues = select(Staff.id).join(Unit, Staff.unit_id == Unit.id)
-        ours = _C.handler_id.in_(colleagues.where(Unit.name == asker.unit))
-        skills = select(StaffSkill.skill).where(StaffSkill.staff_id == asker.staff_id)
-        return or_(_C.unit == asker.unit, _C.skill.in_(skills), and_(_C.holder == "human", ours))
-    served = select(Handover.id).where(
-        Handover.conversation_id == _C.id,
-        Handover.taken_at.is_not(None),
-        Handover.released_at.is_not(None),
-    )
-    over = served.exists()
-    mine = over if queue == "closed" else ~over
-    return and_(_C.holder == "bot", ~_C.urgent, ~_to_hear(), mine)
-
-
-def calls(asker: Who) -> Select[str]:
-    """The conversations to which notes call the asker, once for each note."""
-    return select(Mention.conversation_id).where(Mention.staff_id == asker.staff_id)
-
-
 def _called(session: Session, asker: StaffAsker, ids: Sequence[str]) -> set[str]:
     """Where a note calls the asker, who has not come yet."""
-    new = calls(asker).where(Mention.conversation_id.in_(ids), Mention.seen_at.is_(None))
+    new = calls(asker, sees_all=sight.sees_all(asker)).where(
+        Mention.conversation_id.in_(ids), Mention.seen_at.is_(None)
+    )
     return set(session.scalars(new)) if ids else set()
 
 
-def _to_hear() -> ColumnElement[bool]:
-    """Whether a voice message was kept that nobody listened to."""
-    voices = select(Attachment.id).where(
-        Attachment.conversation_id == _C.id, Attachment.to_hear, Attachment.status == "stored"
-    )
-    return voices.exists()
-
-
 def _voices_to_hear(session: Session, ids: Sequence[str]) -> set[str]:
-    return set(session.scalars(select(_C.id).where(_C.id.in_(ids), _to_hear()))) if ids else set()
+    return set(session.scalars(select(_C.id).where(_C.id.in_(ids), to_hear()))) if ids else set()
 
 
 def _order(queue: Queue) -> tuple[Any, ...]:
@@ -249,22 +197,18 @@ def _time(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Whoever:
-    """The asker as parameters of a statement that is built once: building costs most."""
+def _lists(*, sees_all: bool) -> dict[Queue, Any]:
+    return {
+        queue: select(_C)
+        .options(defer(_C.state), defer(_C.sender))
+        .where(where(queue, Whoever(), sees_all=sees_all))
+        .order_by(*_order(queue))
+        .limit(bindparam("limit_"))
+        for queue in QUEUES
+    }
 
-    staff_id: Any = field(default_factory=lambda: bindparam("staff_"))
-    unit: Any = field(default_factory=lambda: bindparam("unit_"))
 
-
-_LISTS = {
-    queue: select(_C)
-    .options(defer(_C.state), defer(_C.sender))
-    .where(where(queue, _Whoever()))
-    .order_by(*_order(queue))
-    .limit(bindparam("limit_"))
-    for queue in QUEUES
-}
+_LISTS, _LISTS_WITHIN = _lists(sees_all=True), _lists(sees_all=False)
 _said = aliased(_M)
 _newest = (
     select(_said.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.intake import notices, replying, sending, suggesting
+from bot.intake import notices, replying, sending, sight, suggesting
 from bot.intake.canned import Canned, CannedReplies, versions
 from bot.intake.desk_reading import address_if_held, slots_of
 from bot.intake.drafting import Drafting
@@ -150,6 +150,8 @@ class Reaching:
         The citizen sees the typing of whoever has the conversation, as far as the channel can.
         """
         presence = self._parts.presence
+        if not sight.sees_all(asker):
+            await self._db.read(lambda session: sight.get(session, asker, id))
         if await presence.note(id, asker.staff_id, asker.name, typing=typing):
             await self._tell("presence", id)
         if typing:

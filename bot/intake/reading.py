@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.intake import conversations
-from bot.intake.handover import ConversationNotFound
-from bot.intake.models import Attachment, Conversation, Reading
+from bot.intake import conversations, sight
+from bot.intake.models import Attachment, Reading
 from bot.intake.sealing import check_seal, draft_messages, is_withheld
 from bot.intake.seals import covers, seals_of, under_seal
+from bot.intake.sight import ConversationNotFound
 from bot.intake.viewing import hide_codes, hide_messages, mask_conversation
 from bot.staff import audit
 from bot.staff.askers import OperatorAsker, StaffAsker
@@ -85,12 +85,11 @@ def find_file(
     file = session.get(Attachment, id)
     if file is None or file.storage_key is None:
         raise ConversationNotFound(id)
+    conversation = sight.get(session, asker, file.conversation_id)
     if not is_allowed(asker, Permission.CASES_READ_SEALED):
-        conversation = session.get(Conversation, file.conversation_id)
         hidden = cases.sealed_words(session, file.conversation_id)
         if (
-            conversation is None
-            or is_withheld(asker, conversation.slots, conversation.sealed)
+            is_withheld(asker, conversation.slots, conversation.sealed)
             or file.message_id in hidden
             or under_seal(session, file.message_id)
         ):

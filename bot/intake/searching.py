@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
+from bot.intake import sight
 from bot.intake.models import Conversation, Message
 from bot.intake.sealing import is_sealed, is_withheld
 from bot.intake.seals import covers, seals_of
@@ -44,8 +45,10 @@ def find(
 ) -> Found:
     """What fits `words`; with `since` only where the citizen wrote after it. Newest first."""
     own = cases.conversations_of(session, asker, words)
-    said, back_to = _said(session, words)
-    query = select(Conversation).order_by(Conversation.last_in_at.desc())
+    said, back_to = _said(session, asker, words)
+    query = (
+        select(Conversation).where(sight.in_sight(asker)).order_by(Conversation.last_in_at.desc())
+    )
     if since is not None:
         query = query.where(Conversation.last_in_at >= since)
     known = {row.id: row for row in session.scalars(query.limit(DRAFTS))}
@@ -55,7 +58,8 @@ def find(
     rows = [
         row
         for row in known.values()
-        if row.id in own or row.id in heard or _fits(asker, row, words)
+        if (row.id in own or row.id in heard or _fits(asker, row, words))
+        and not sight.is_hidden(asker, row)
     ]
     return Found(rows, {id_: _excerpt(text, words) for id_, text in heard.items()}, back_to)
 
@@ -84,14 +88,15 @@ def _is_drafted(slots: dict[str, Any], words: str) -> bool:
     )
 
 
-def _said(session: Session, words: str) -> tuple[list[Any], datetime | None]:
+def _said(session: Session, asker: StaffAsker, words: str) -> tuple[list[Any], datetime | None]:
     """The newest messages with the words, the oldest first, and how far was looked back."""
-    newest = session.execute(
-        select(_M.id, _M.conversation_id, _M.text, _M.created_at)
-        .where(_M.author.in_(("citizen", "handler")), _M.kind == "text")
-        .order_by(_M.created_at.desc())
-        .limit(MESSAGES)
-    ).all()
+    query = select(_M.id, _M.conversation_id, _M.text, _M.created_at).where(
+        _M.author.in_(("citizen", "handler")), _M.kind == "text"
+    )
+    if not sight.sees_all(asker):
+        near = select(Conversation.id).where(sight.in_sight(asker))
+        query = query.where(_M.conversation_id.in_(near))
+    newest = session.execute(query.order_by(_M.created_at.desc()).limit(MESSAGES)).all()
     folded = words.casefold()
     fitting = [row for row in reversed(newest) if folded in row.text.casefold()]
     return fitting, newest[-1].created_at if len(newest) == MESSAGES else None

@@ -11,14 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.intake import notes
-from bot.intake.handover import (
-    ConversationNotFound,
-    NotTaken,
-    TakenByAnother,
-    lock_for,
-    open_handover,
-)
+from bot.intake import notes, sight
+from bot.intake.handover import NotTaken, TakenByAnother, lock_for, open_handover
 from bot.intake.models import Conversation
 from bot.intake.offers import withdraw
 from bot.intake.sealing import is_sealed
@@ -50,29 +44,46 @@ class Target:
 def targets(
     session: Session, asker: StaffAsker, conversation_id: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """Whom the conversation may be passed on to; a sealed one to those who may know of it."""
+    """Whom the conversation may be passed on to; a sealed one to those who may know of it.
+
+    Who sits in a responsible unit passes it on within that unit or back to the reception.
+    """
     check_permission(asker, Permission.CONVERSATIONS_TAKE)
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is None:
-        raise ConversationNotFound(conversation_id)
+    conversation = sight.get(session, asker, conversation_id)
+    return _targets(session, asker, conversation)
+
+
+def _targets(
+    session: Session, asker: StaffAsker, conversation: Conversation
+) -> dict[str, list[dict[str, Any]]]:
     needed = {Permission.CONVERSATIONS_REPLY}
     if conversation.sealed or is_sealed(conversation.slots or {}):
         needed.add(Permission.CASES_READ_SEALED)
     roles = [role.value for role in Role if needed <= GRANTS[role]]
     staff = session.execute(
-        select(Staff.id, Staff.name, Unit.name.label("unit"))
+        select(Staff.id, Staff.name, Staff.role, Unit.name.label("unit"))
         .outerjoin(Unit, Staff.unit_id == Unit.id)
         .where(Staff.active, Staff.role.in_(roles), Staff.id != (conversation.handler_id or ""))
         .order_by(Unit.name, Staff.name)
     )
-    people = [{"id": row.id, "name": row.name, "unit": row.unit} for row in staff]
+    known = [row for row in staff if _reaches(asker, row)]
+    people = [{"id": row.id, "name": row.name, "unit": row.unit} for row in known]
     own = {asker.unit} - {None} if needed <= asker.grants else set()
     units = {person["unit"] for person in people if person["unit"]} | own
     return {
         "staff": people,
         "units": [{"name": name} for name in sorted(map(str, units))],
-        "skills": _skills_of(session, {person["id"] for person in people}),
+        "skills": _skills_of(session, {row.id for row in known if _receives(row)}),
     }
+
+
+def _reaches(asker: StaffAsker, row: Any) -> bool:
+    return sight.sees_all(asker) or _receives(row) or row.unit in asker.scope
+
+
+def _receives(row: Any) -> bool:
+    """Whether an account sees all conversations, and so may be given any."""
+    return Permission.CONVERSATIONS_ALL_UNITS in GRANTS[Role(row.role)]
 
 
 def _skills_of(session: Session, ids: set[str]) -> list[dict[str, Any]]:
@@ -101,7 +112,7 @@ def transfer(
         raise TakenByAnother(conversation_id)
     held_by = conversation.handler_id or ""
     _pass_on(session, conversation, asker, target, now)
-    left = notes.add(session, conversation_id, asker, note, now) if note.strip() else None
+    left = notes.leave(session, conversation, asker, note, now) if note.strip() else None
     audit.record(
         session, asker, "conversations.transfer", conversation_id, "", now,
         to=target.name, held=held_by,
@@ -112,16 +123,19 @@ def transfer(
 def _pass_on(
     session: Session, conversation: Conversation, asker: StaffAsker, target: Target, now: datetime
 ) -> None:
-    known = targets(session, asker, conversation.id)
+    known = _targets(session, asker, conversation)
+    unit = target.unit
     if target.staff_id is not None:
-        if target.staff_id not in {person["id"] for person in known["staff"]}:
+        person = next((one for one in known["staff"] if one["id"] == target.staff_id), None)
+        if person is None:
             raise NobodyThere(target.staff_id)
+        unit = conversation.unit if person["unit"] == conversation.unit else None
         handover = open_handover(session, conversation.id)
         if handover is not None:
             handover.taken_by = target.staff_id
     for group, name in (("units", target.unit), ("skills", target.skill)):
         if name is not None and name not in {one["name"] for one in known[group]}:
             raise NobodyThere(name)
-    conversation.handler_id, conversation.unit = target.staff_id, target.unit
+    conversation.handler_id, conversation.unit = target.staff_id, unit
     conversation.skill, conversation.queued_at = target.skill, now
     withdraw(session, conversation.id, now)

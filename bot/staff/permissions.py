@@ -29,6 +29,7 @@ class Permission(StrEnum):
     CASES_READ_SEALED = "cases.read_sealed"
     CASES_UNMASK = "cases.unmask"
     CASES_REGISTER = "cases.register"
+    CONVERSATIONS_ALL_UNITS = "conversations.all_units"
     CONVERSATIONS_LIST = "conversations.list"
     CONVERSATIONS_READ = "conversations.read"
     CONVERSATIONS_TAKE = "conversations.take"
@@ -42,13 +43,8 @@ class Permission(StrEnum):
     WEBHOOKS_MANAGE = "webhooks.manage"
 
 
-_DESK = frozenset(
+_CONVERSE = frozenset(
     {
-        Permission.CASES_LIST,
-        Permission.CASES_READ,
-        Permission.CASES_READ_ALL_UNITS,
-        Permission.CASES_UNMASK,
-        Permission.CASES_REGISTER,
         Permission.CONVERSATIONS_LIST,
         Permission.CONVERSATIONS_READ,
         Permission.CONVERSATIONS_TAKE,
@@ -56,14 +52,24 @@ _DESK = frozenset(
         Permission.CONVERSATIONS_RELEASE,
     }
 )
+_DESK = _CONVERSE | frozenset(
+    {
+        Permission.CASES_LIST,
+        Permission.CASES_READ,
+        Permission.CASES_READ_ALL_UNITS,
+        Permission.CASES_UNMASK,
+        Permission.CASES_REGISTER,
+        Permission.CONVERSATIONS_ALL_UNITS,
+    }
+)
 
 GRANTS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.INTAKE_OFFICER: _DESK,
-        # A handler sits in the unit that answers: only that unit's cases, no conversations.
-        Role.HANDLER: frozenset(
-            {Permission.CASES_LIST, Permission.CASES_READ, Permission.CASES_UNMASK}
-        ),
+        # A handler sits in the unit that answers: only that unit's cases, and the conversations
+        # that were passed on to it.
+        Role.HANDLER: _CONVERSE
+        | {Permission.CASES_LIST, Permission.CASES_READ, Permission.CASES_UNMASK},
         # Accusations are for the supervisor alone (Art. 30 of the regulations), who also passes on
         # what others hold.
         Role.SUPERVISOR: _DESK
@@ -95,6 +101,7 @@ OPERATOR_GRANTS: frozenset[Permission] = frozenset(
         Permission.CASES_READ_ALL_UNITS,
         Permission.CASES_READ_SEALED,
         Permission.CASES_UNMASK,
+        Permission.CONVERSATIONS_ALL_UNITS,
         Permission.CONVERSATIONS_LIST,
         Permission.CONVERSATIONS_READ,
         Permission.AUDIT_READ,
@@ -109,8 +116,7 @@ BEYOND_UNIT = frozenset(
     {
         Permission.CASES_READ_ALL_UNITS,
         Permission.CASES_READ_SEALED,
-        Permission.CONVERSATIONS_LIST,
-        Permission.CONVERSATIONS_READ,
+        Permission.CONVERSATIONS_ALL_UNITS,
         Permission.STATISTICS_READ,
     }
 )

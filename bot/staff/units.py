@@ -93,6 +93,16 @@ def names_below(session: Session, unit_id: str) -> frozenset[str]:
     return frozenset(session.scalars(_BELOW, {"unit_": unit_id}))
 
 
+def names_above(session: Session, name: str) -> frozenset[str]:
+    """The names of a unit and of all above it."""
+    found: dict[str, None] = {}
+    unit = find_unit(session, name)
+    while unit is not None and unit.name not in found:
+        found[unit.name] = None
+        unit = session.get(Unit, unit.parent_id) if unit.parent_id else None
+    return frozenset(found)
+
+
 def _below() -> Select[tuple[str]]:
     tree = select(Unit.id, Unit.name).where(Unit.parent_id == bindparam("unit_"))
     below = tree.cte(recursive=True)

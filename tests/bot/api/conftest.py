@@ -145,6 +145,16 @@ def add_conversation(
     return id
 
 
+def pass_on(database: Database, id: str, unit: str) -> None:
+    """The conversation waits for somebody of a unit."""
+
+    def work(session: Session) -> None:
+        row = session.get_one(Conversation, id)
+        row.holder, row.unit = "human", unit
+
+    database.transact(work)
+
+
 def _message(
     conversation: str, id: str, seq: int, direction: str, author: str, text: str, to: str | None
 ) -> Message:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from bot.api import ApiServices, build_router
 from bot.kit.clock import FixedClock
 from bot.staff.permissions import GRANTS, Permission, Role
-from tests.bot.api.conftest import Api, CountingLimit, add_conversation
+from tests.bot.api.conftest import UNITS, Api, CountingLimit, add_conversation, pass_on
 from tests.bot.petitions import MONDAY, file
 
 NEEDS = {
@@ -85,9 +85,13 @@ def test_the_matrix_knows_every_endpoint() -> None:
     assert published(None) == set(NEEDS)
 
 
-async def refusal_or_answer(api: Api, role: Role, method: str, path: str) -> int:
+async def refusal_or_answer(
+    api: Api, role: Role, method: str, path: str, unit: str | None = None
+) -> int:
     number = file(api.database).number
     conversation = add_conversation(api.database)
+    if unit is not None:
+        pass_on(api.database, conversation, unit)
     where = path.format(number=number, id=conversation, queue="waiting")
     last = "find" if path == "/cases/search" else path.rsplit("/", 1)[1]
     more = {"json": BODIES[last]} if last in BODIES else {}
@@ -105,10 +109,24 @@ async def test_each_role_on_each_endpoint(api: Api, method: str, path: str, role
     status = await refusal_or_answer(api, role, method, path)
     if NEEDS[method, path] not in GRANTS[role]:
         assert status == 403
-    elif role is Role.HANDLER and "{number}" in path:
-        assert status == 404  # the case is not their unit's
+    elif role is Role.HANDLER and ("{number}" in path or "{id}" in path):
+        assert status == 404  # the case is not their unit's, nor was the conversation passed on
     elif path.endswith(OWNERS):
         assert status == 409  # nobody has taken the conversation yet
+    else:
+        assert status == (201 if path.endswith("/note") else 200)
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in NEEDS if "{id}" in one[1]])
+@pytest.mark.parametrize("unit", [UNITS[Role.HANDLER], "别的单位"])
+async def test_a_unit_has_what_was_passed_on_to_it(
+    api: Api, method: str, path: str, unit: str
+) -> None:
+    status = await refusal_or_answer(api, Role.HANDLER, method, path, unit)
+    if unit != UNITS[Role.HANDLER]:
+        assert status == 404
+    elif path.endswith(OWNERS):
+        assert status == 409  # nobody there has taken it yet
     else:
         assert status == (201 if path.endswith("/note") else 200)
 

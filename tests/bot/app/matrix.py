@@ -28,7 +28,7 @@ from bot.staff import service, sessions, units
 from bot.staff.permissions import Permission, Role
 from bot.webhooks import service as webhooks
 from bot.webhooks.events import Event
-from tests.bot.api.conftest import add_conversation
+from tests.bot.api.conftest import add_conversation, pass_on
 from tests.bot.petitions import OPERATOR, file
 
 LIBRARY = "/console/_nicegui"
@@ -139,12 +139,15 @@ class World:
         self.database.transact(work)
 
     def names(self, unit: str | None) -> dict[str, str]:
-        """Fresh things of a unit, by the names that paths have for them."""
+        """Fresh things of a unit, or of none, by the names that paths have for them."""
         n = next(_numbers)
         account = Somebody.open(self, Role.HANDLER, unit)
+        conversation = add_conversation(self.database, f"c-{n}", texts=())
+        if unit is not None:
+            pass_on(self.database, conversation, unit)
         return {
             "number": self.case(unit),
-            "id": add_conversation(self.database, f"c-{n}", texts=()),
+            "id": conversation,
             "queue": "waiting",
             "session_id": "none",
             "key": "nh",

@@ -1,4 +1,7 @@
-"""Every page and endpoint with every role and the things of its own, a lower and another unit."""
+"""Every page and endpoint with every role and the things of its own, a lower, another and no unit.
+
+A conversation of a unit was passed on to it; one of no unit waits for anybody of the reception.
+"""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -77,7 +80,7 @@ async def test_who_is_not_signed_in_reaches_nothing(world: World) -> None:
     assert wrong == []
 
 
-def may_reach(role: Role, route: Declared, unit: str) -> bool:
+def may_reach(role: Role, route: Declared, unit: str | None) -> bool:
     """Whether the things of a unit are within reach of somebody in `TOP`."""
     if "{file_id}" in route.path or "{session_id}" in route.path:
         return False  # there is none here; tests/bot/console asks for real ones
@@ -85,12 +88,14 @@ def may_reach(role: Role, route: Declared, unit: str) -> bool:
         return True
     if "{number}" in route.path:
         return Permission.CASES_READ_ALL_UNITS in GRANTS[role]
+    if "{id}" in route.path:
+        return Permission.CONVERSATIONS_ALL_UNITS in GRANTS[role]
     return "{staff_id}" not in route.path
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("unit", [TOP, BELOW, OTHER])
-async def test_every_role_with_every_route(world: World, role: Role, unit: str) -> None:
+@pytest.mark.parametrize("unit", [TOP, BELOW, OTHER, None])
+async def test_every_role_with_every_route(world: World, role: Role, unit: str | None) -> None:
     who, wrong = Somebody.open(world, role, TOP), []
     for route in guarded(world):
         answer = await world.ask(who, route, world.names(unit))

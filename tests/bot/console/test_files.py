@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.intake import reading
-from bot.intake.handover import ConversationNotFound
 from bot.intake.models import Attachment
+from bot.intake.sight import ConversationNotFound
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
 from bot.staff.askers import StaffAsker

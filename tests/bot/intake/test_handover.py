@@ -9,6 +9,7 @@ from bot.intake import conversations, handover, replying
 from bot.intake.models import Handover
 from bot.intake.ports import Delivery, EngineUnavailable
 from bot.intake.schemas import OutboundMessage
+from bot.intake.sight import ConversationNotFound
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
 from bot.staff.askers import StaffAsker
@@ -128,7 +129,7 @@ async def test_only_who_took_it_may_answer(service: Service) -> None:
     ):
         with pytest.raises(handover.TakenByAnother):
             await service.db.run(act)
-    with pytest.raises(handover.ConversationNotFound):
+    with pytest.raises(ConversationNotFound):
         await service.db.run(lambda s: handover.take(s, "nobody", OFFICER, now))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.intake import queues, reading
 from bot.intake.models import Attachment
+from bot.intake.queue_rules import Queue
 from bot.kit.clock import FixedClock
 from bot.kit.db import Database
 from integrations.speech.command import CommandTranscriber
@@ -25,7 +26,7 @@ def listener(tmp_path: Path) -> CommandTranscriber:
     return CommandTranscriber(str(file))
 
 
-def queue(service: ReadingService, name: queues.Queue) -> list[bool]:
+def queue(service: ReadingService, name: Queue) -> list[bool]:
     found = service.db.transact(lambda s: queues.list_queue(s, OFFICER, name))
     return [item["to_hear"] for item in found]
 
