@@ -139,7 +139,8 @@ class Choosing(Speaking):
 
     def ask_which(self) -> bool:
         """Something is wrong, but what?"""
-        self.say("which_all" if correction.is_all(self.message.text) else "which_to_change")
+        by_name = "which_to_change" if correction.was_shown(self.draft) else "which_by_name"
+        self.say("which_all" if correction.is_all(self.message.text) else by_name)
         self.draft.pending, self.draft.options = "which", []
         self.out.silent = True
         return True

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from actions import adding, correction, filling, removal, restated
+from actions import adding, correction, filling, place_parts, removal, restated
 from actions.checks import Checked
+from actions.reading.refusals import is_evasive
+from actions.reading.remarks import is_noise
 from actions.steering import Steering
 from nlu.flowfile import Step
 
 IDENTITY = frozenset({"person_name", "phone", "id_number", "address"})
 """Types that say who the citizen is."""
+_NAMES_OR_TELLS = filling.FREE | {"person_name"}
+"""Types any word would pass for, be it 不知道."""
 
 
 class Correcting(Steering):
@@ -47,11 +51,14 @@ class Correcting(Steering):
         """Several lines corrected in one message: all of them, or it is read as one."""
         found = correction.find_all(self.flow, self.draft, self.message)
         found = found or restated.find(self.flow, self.draft, self.message.text)
+        found = found or place_parts.find(self.flow, self.draft, self.message.text)
+        if any(one.slot is None for one in found):
+            return self.ask_which()
         checked = [
             filling.correct(self.draft, self.flow.step(str(one.slot)), one.text, self.message)
             for one in found
         ]
-        if not found or any(one.problem for one in checked):
+        if not found or any(one.problem for one in checked) or any(is_noise(o.text) for o in found):
             return False
         self.draft.misses = 0
         return all(self.apply(self.flow.step(str(one.slot)), one.text) for one in found)
@@ -126,6 +133,8 @@ class Correcting(Steering):
 
     def apply(self, step: Step, text: str) -> bool:
         """Give an answered step the new value; False when it cannot be one."""
+        if is_noise(text) or (step.type in _NAMES_OR_TELLS and is_evasive(text)):
+            return self.ask_anew(step)
         checked = filling.correct(self.draft, step, text, self.message)
         if checked.problem == "unfit":
             return False

@@ -11,24 +11,27 @@ from functools import cache
 from actions import readback
 from actions.draft import Draft, Message
 from actions.filling import homes
-from nlu.flowfile import Flow
+from nlu.flowfile import CONFIRM, Flow
 
 _HAN = "一二三四五六七八九十"
-_CHANGE = (
+CHANGE = (
     r"(?:(?:给我|帮我)?(?:都)?(?:改成|改为|换成|更正为|应该是|应当是|应为)"
     r"|(?:刚才|刚刚|之前)?(?:我)?(?:写|填|说|打|报|弄|搞|记|发)?(?:错了|错啦|错的)|写错|填错|说错"
     r"|(?:改|写|弄|说)(?:得|的)?(?:再|更)?(?:短|长|简单|简洁|清楚|准确|详细|具体|"
     r"明白)(?:一?点儿?|一?些)"
     r"|不对|有误|不是这个|要改|改一下|改下|需要改|修改|更正)"
 )
-_LINK = (
+LINK = (
     r"[了啦,，、。;；:：!！\s]*(?:我重新说[,，]?)?"
     r"(?:应该是|应当是|改成|改为|换成|应为|其实是|正确的是|是|为)?[:：,，\s]*"
 )
 _NUMBER = re.compile(
-    rf"^(?:把|将)?第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|号|行)?[.、,，:：\s]*(?:{_CHANGE}|"
-    rf"是|[:：]){_LINK}(.*)$",
+    rf"^(?:把|将)?第?(\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|号|行)?[.、,，:：\s]*(?:{CHANGE}|"
+    rf"是|[:：]){LINK}(.*)$",
     re.S,
+)
+_CHANGED_NUMBER = re.compile(
+    rf"^(?:把|将)?第?(?:\d{{1,2}}|[{_HAN}]{{1,3}})(?:条|项|点|个|行)?[.、,，:：\s]*{CHANGE}"
 )
 _TO_NUMBER = re.compile(
     rf"^(?:我)?(?:要|想|请|帮我|麻烦)*(?:修改|更正|改一下|改|重填|重写)(?:一下)?"
@@ -135,9 +138,11 @@ def is_unnamed(text: str) -> bool:
 
 def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
     bare = _TO_NUMBER.match(text)
-    said = text[: bare.start(1)] if bare else text
-    if draft.requested != "confirm" and not re.search(r"^(?:把|将)?第|第$", said):
-        return None
+    if draft.requested != CONFIRM:
+        if not bare and not _CHANGED_NUMBER.match(text) and not _NAMED_NUMBER.match(text):
+            return None
+        if not was_shown(draft):
+            return Correction(None)
     found = bare or _NUMBER.match(text)
     if not found:
         named = _NAMED_NUMBER.match(text)
@@ -146,7 +151,12 @@ def _by_number(flow: Flow, draft: Draft, text: str) -> Correction | None:
     for line in readback.lines(flow, draft.cells):
         if line.number == wanted:
             return Correction(line.slot, "" if bare else found[2].strip())
-    return Correction(None) if draft.requested == "confirm" else None
+    return Correction(None) if draft.requested == CONFIRM else None
+
+
+def was_shown(draft: Draft) -> bool:
+    """Have the numbered lines been shown, so that a number means one of them?"""
+    return draft.asks.get(CONFIRM, 0) > 0
 
 
 def number(text: str) -> int:
@@ -177,11 +187,9 @@ def _patterns(flow: Flow) -> tuple[re.Pattern[str], ...]:
         r"(?:(?:把|将|我的|我|那个|刚才的|刚刚的|刚才|上面的|前面的)*)"
     )
     return (
-        re.compile(
-            rf"{prefix}({names})(?:号码|号|那里|那条|这里|一项)?{_CHANGE}{_LINK}(.*)$", re.S
-        ),
+        re.compile(rf"{prefix}({names})(?:号码|号|那里|那条|这里|一项)?{CHANGE}{LINK}(.*)$", re.S),
         re.compile(rf"^(?:修改|改一下|改|更正|我要改|我想改)(?:一下)?(?:我的)?({names})()$"),
-        re.compile(rf"(?:不对|错了|写错|填错|说错|更正).*?({names})(?:号码|号)?{_LINK}(.+)$", re.S),
+        re.compile(rf"(?:不对|错了|写错|填错|说错|更正).*?({names})(?:号码|号)?{LINK}(.+)$", re.S),
         re.compile(
             rf"{prefix}({names})(?:号码|号)?(?:其实|实际上?|应该|的确)?(?:是|为|[:：])\s*(.+)$",
             re.S,

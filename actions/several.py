@@ -102,7 +102,9 @@ class Several(Attaching):
         if found:
             self._face(found[0])
             self._only((found[1], len(self.message.text)))
-        elif self.at_readback:
+        elif self.at_readback or (
+            correction.was_shown(self.draft) and _CORRECTS.search(self.message.text)
+        ):
             self._turn_to_line()
 
     def _is_list(self, count: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 
 from actions.checks import Checked, Context, Entity
 from actions.checks.place import shown
@@ -24,6 +25,7 @@ _LEAD = re.compile(
     r"^(?:嗯|哦)?[，, ]*(?:我家|我们家|我|家)?(?:的?(?:家庭)?(?:住址|地址))?"
     r"(?:现在|目前)?(?:住在?|在|是)?[：:，, ]*"
 )
+_MOSTLY = 0.6
 _TOWN = re.compile(r"^[^省市县区州旗]{2,6}?(?:街道|镇|乡)")
 _ALL_SAID = re.compile(r"(?:就|只)?(?:这些|这样|这么多|这个|到这|写到这)(?:了|吧|啊)*")
 _CONTACT = re.compile(r"[，,。;； ]*(?:电话|手机|联系方式)?[号是:： ]*1[3-9]\d{9}")
@@ -42,11 +44,7 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     same = _SAME_AND.match(text.strip())
     if same and isinstance(place, Mapping):
         return _accepted(f"{shown(place)}{same[1].strip(' 。')}", place)
-    regions = [e["value"] for e in entities if e["entity"] == "place"]
-    region = max(regions, key=lambda r: bool(r.get("region_code")), default={})
-    if not region.get("region_code") and isinstance(place, Mapping):
-        town = _TOWN.search(str(place.get("detail") or ""))
-        region = place if town and town[0] in text else region
+    region = _region(text, entities, context)
     kept = _CONTACT.sub("", text.strip(" 。"))
     kept = _LEAD.sub("", kept) or kept
     if len(kept) < 3 or (re.search(r"[?？]", kept) and not region):
@@ -72,6 +70,27 @@ def _joined(
         return heard, [one.as_dict() for one in known]
     whole = f"{heard}{_LEAD.sub('', text.strip())}"
     return whole, [one.as_dict() for one in places.extract(whole, context.now)]
+
+
+def _region(text: str, entities: Sequence[Entity], context: Context) -> Mapping[str, object]:
+    """The county it names, that of the place with the same town, or of the address it edits."""
+    regions = [e["value"] for e in entities if e["entity"] == "place"]
+    region: Mapping[str, object] = max(
+        regions, key=lambda r: bool(r.get("region_code")), default={}
+    )
+    place = context.values.get("place")
+    if not region.get("region_code") and isinstance(place, Mapping):
+        town = _TOWN.search(str(place.get("detail") or ""))
+        region = place if town and town[0] in text else region
+    if not region and isinstance(context.previous, Mapping) and _is_edited(text, context.previous):
+        return context.previous
+    return region
+
+
+def _is_edited(text: str, previous: Mapping[str, object]) -> bool:
+    """Whether most of what was known is still there."""
+    known = str(previous.get("text") or "")
+    return bool(known) and SequenceMatcher(None, known, text).ratio() >= _MOSTLY
 
 
 def _same_as(place: object, context: Context) -> Checked:

@@ -55,6 +55,11 @@ def is_left_to_us(text: str) -> bool:
     return bool(_LEFT_TO_US.fullmatch(bare)) and bool(_US.search(bare))
 
 
+def is_evasive(text: str) -> bool:
+    """Whether it is no value: 不知道, 随便, 你看着办."""
+    return is_unknown(text) or is_left_to_us(text)
+
+
 def is_said_above(text: str) -> bool:
     """Whether it only points back: 同上, 前面说过了."""
     bare = text.strip(" 。.!！?？~～,，")

@@ -30,6 +30,8 @@ _LEAD_IN = re.compile(
     r"[，,。…、!！?？~～\s]+)+(?=\S{2})"
 )
 _LONGEST = 20
+_DRAWN_OUT, _STRUCK = 3, 4
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 
 
@@ -37,6 +39,16 @@ def lead_of(text: str) -> int:
     """How many signs at the beginning only lead up to the answer: 刚才说过了，; 我想想，."""
     found = _LEAD_IN.match(text)
     return found.end() if found else 0
+
+
+def is_noise(text: str) -> bool:
+    """Whether it says nothing at all: 哈哈哈, 啊啊啊, ？？？, asdf."""
+    bare = _bare(text).lower()
+    if not bare:
+        return bool(text.strip())
+    drawn = len(bare) >= _DRAWN_OUT and len(set(bare)) == 1 and not bare.isdigit()
+    struck = len(bare) >= _STRUCK and any(bare in row for row in _KEYS)
+    return drawn or struck or _LAUGHTER.fullmatch(bare) is not None
 
 
 def is_asked_back(text: str) -> bool:
