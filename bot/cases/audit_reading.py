@@ -21,6 +21,7 @@ from bot.staff.permissions import Permission, check_permission, is_allowed
 
 MOST = 200
 _NUMBER = re.compile(r"XF\d{14}")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _E = AuditEntry
 
 
@@ -93,11 +94,13 @@ def _conditions(session: Session, filters: LogFilters) -> list[ColumnElement[boo
 
 
 def _line(row: AuditEntry, names: dict[str, str], *, hidden: bool) -> dict[str, Any]:
+    told = () if hidden else _ID.findall(_text(row))
     return {
         "seq": row.seq,
         "at": row.at.isoformat(),
         "actor": row.actor,
-        "name": names.get(row.actor, ""),
+        "name": names.get(row.actor.removeprefix("staff:"), ""),
+        "people": {id_: names[id_] for id_ in told if id_ in names},
         "action": row.action,
         "object": "" if hidden else row.object,
         "reason": "" if hidden else row.reason,
@@ -108,9 +111,10 @@ def _line(row: AuditEntry, names: dict[str, str], *, hidden: bool) -> dict[str, 
 
 
 def _names(session: Session, rows: Iterable[AuditEntry]) -> dict[str, str]:
-    ids = {row.actor.removeprefix("staff:") for row in rows if row.actor.startswith("staff:")}
+    """The names of the staff who did it or whom a line tells of, by id."""
+    ids = {id_ for row in rows for id_ in _ID.findall(f"{row.actor} {_text(row)}")}
     found = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return {f"staff:{row.id}": row.name for row in found}
+    return {row.id: row.name for row in found}
 
 
 def _sealed_numbers(session: Session, asker: Asker, texts: Sequence[str]) -> set[str]:

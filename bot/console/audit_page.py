@@ -8,11 +8,11 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from bot.cases.audit_reading import LogFilters, read_log, verify_log
+from bot.console import audit_words
 from bot.console.drawing import draw
 from bot.console.services import ConsoleServices
 from bot.console.signing_in import form_token, requires
 from bot.console.signing_in.forms import FIELD
-from bot.console.view import or_other, text
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission
 
@@ -63,10 +63,10 @@ def _day(given: str) -> date | None:
 
 
 def _shown(line: dict[str, Any]) -> dict[str, Any]:
-    detail = "，".join(f"{name} {value}" for name, value in line["detail"].items() if value != "")
-    action = or_other("actions", line["action"].replace(".", "_"))
     return line | {
         "time": f"{datetime.fromisoformat(line['at']):%Y-%m-%d %H:%M:%S}",
-        "more": detail,
-        "said": line["action"] if action == text("actions.other") else action,
+        "who": line["name"] or audit_words.actor(line["actor"]),
+        "said": audit_words.deed(line["action"]),
+        "about": audit_words.about(line),
+        "more": audit_words.details(line),
     }
