@@ -212,7 +212,7 @@
   /* --- dialogs --- */
   const ready = {
     transfer: () => state.movable, release: () => state.mine, file: () => state.mine,
-    unmask: () => state.id, help: () => true,
+    unmask: () => $(".head [data-dialog=unmask]"), help: () => true,
   };
   function show(name) {
     if (!ready[name]?.()) return;
@@ -252,7 +252,7 @@
   const keys = {
     j: () => move(1), k: () => move(-1), c: claim,
     r: () => setMode("reply"), n: () => setMode("note"), t: () => show("transfer"), b: () => show("release"),
-    f: () => show("file"), d: toDraft, v: () => $(".cases button")?.click(), p: () => state.mine && $("#picture").click(), a: () => suggested(1), i: () => suggested(0), "/": () => $("#search").focus(), "?": () => show("help"),
+    f: () => show("file"), d: toDraft, v: () => $(".cases button")?.click(), u: () => show("unmask"), p: () => state.mine && $("#picture").click(), a: () => suggested(1), i: () => suggested(0), "/": () => $("#search").focus(), "?": () => show("help"),
     1: () => queue(0), 2: () => queue(1), 3: () => queue(2), 4: () => queue(3), 5: () => queue(4), 6: () => queue(5),
   };
   /* the draft by keys: up and down, E to edit, Q to have the bot ask */
