@@ -24,12 +24,11 @@ async def claim(
 
     def take(session: Session) -> bool:
         check_permission(staff, Permission.CONVERSATIONS_TAKE)
-        # What is being committed comes first: the claim's time is later than all the bot said.
+        # The claim's time comes last: it is later than that of all the bot said.
         handover.lock_for(session, conversation_id, staff)
-        try:
-            handover.take(session, conversation_id, staff, clock.now())
-        except handover.BeingSent:
+        if handover.is_being_sent(session, conversation_id, clock.now()):
             return False
+        handover.take(session, conversation_id, staff, clock.now())
         return True
 
     while not await db.run(take):

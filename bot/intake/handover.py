@@ -30,10 +30,6 @@ class NotTaken(Exception):
     """The asker does not have the conversation."""
 
 
-class BeingSent(Exception):
-    """The channel has a message of the bot in hand just now: take in a moment."""
-
-
 def request(
     session: Session, conversation_id: str, reason: str, *, urgent: bool, now: datetime
 ) -> bool:
@@ -112,9 +108,9 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
     """Give the conversation to `staff`; from the commit on the bot says nothing in it.
 
     Messages nobody worked yet go to the person; what the bot had queued is held back. One that
-    was passed on may be taken by anybody who may take at all. Raises `BeingSent` (see `claiming`),
-    `Sealed` when its draft is withheld from them, or `NotPermitted` when it was not passed on to
-    one of a responsible unit.
+    was passed on may be taken by anybody who may take at all. Raises `Sealed` when its draft is
+    withheld from them, or `NotPermitted` when it was not passed on to one of a responsible unit.
+    Whoever calls sees to it that none `is_being_sent` (see `claiming`).
     """
     check_permission(staff, Permission.CONVERSATIONS_TAKE)
     conversation = lock_for(session, conversation_id, staff)
@@ -124,8 +120,6 @@ def take(session: Session, conversation_id: str, staff: StaffAsker, now: datetim
         raise TakenByAnother(conversation_id)
     if conversation.holder != "human":
         check_permission(staff, Permission.CONVERSATIONS_ALL_UNITS)
-    if _being_sent(session, conversation_id, now):
-        raise BeingSent(conversation_id)
     handover = open_handover(session, conversation_id)
     if handover is None:
         handover = Handover(
@@ -259,8 +253,8 @@ def open_handover(session: Session, conversation_id: str) -> Handover | None:
     ).one_or_none()
 
 
-def _being_sent(session: Session, conversation_id: str, now: datetime) -> bool:
-    """Whether a message of the bot is on its way out at this moment."""
+def is_being_sent(session: Session, conversation_id: str, now: datetime) -> bool:
+    """Whether a message of the bot is on its way out; while it is, nobody may take it over."""
     found = session.scalar(
         select(Message.id)
         .where(

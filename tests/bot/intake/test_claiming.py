@@ -1,12 +1,16 @@
 """A claim against what the bot has on its way at that moment."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.intake.claiming import claim
 from bot.intake.desk import Desk
-from bot.intake.models import Message
+from bot.intake.models import Handover, Message
 from bot.intake.ports import Delivery
 from bot.kit.clock import FixedClock
 from tests.bot.intake.desks import desk_of, takes_edits
@@ -71,6 +75,45 @@ async def test_a_lost_sender_does_not_block_a_claim_for_ever(
     assert service.messages("out")[-1].status == "held"
     await service.drain()
     assert service.channel.sent == []
+
+
+class Meanwhile:
+    """A clock that ticks; while it is first looked at, something else happens and is committed."""
+
+    def __init__(self, start: datetime, happens: Callable[[datetime], None]) -> None:
+        self._at, self._happens, self._looks = start, happens, 0
+
+    def now(self) -> datetime:
+        seen = self._tick()
+        self._looks += 1
+        if self._looks == 1:
+            self._happens(self._tick())
+        return seen
+
+    def _tick(self) -> datetime:
+        self._at += timedelta(milliseconds=1)
+        return self._at
+
+
+# SQLite has one writer: there nothing can be committed meanwhile.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_the_claims_time_is_later_than_that_of_what_it_waited_for(
+    service: Service, desk: Desk, clock: FixedClock
+) -> None:
+    id_ = await waiting(service)
+    message = service.messages("out")[-1].id
+
+    def note(now: datetime) -> None:
+        def work(session: Any) -> None:
+            row = session.get(Message, message)
+            row.status, row.sent_at = "sent", now
+
+        service.db.transact(work)
+
+    ticking = Meanwhile(clock.now(), note)
+    await claim(service.db, ticking, service.heard, id_, OFFICER)
+    taken = service.db.look(lambda s: s.scalars(select(Handover.taken_at)).one())
+    assert service.messages("out")[-1].sent_at < taken
 
 
 async def test_a_repeated_request_gets_no_word_of_the_bot_after_the_claim(
