@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.cases.models import Case
 from bot.kit.clock import TZ
 from bot.staff import audit
 from bot.staff.askers import Asker
-from bot.staff.models import AuditEntry, Staff
+from bot.staff.models import AuditEntry, Staff, Unit
 from bot.staff.permissions import Permission, check_permission, is_allowed
 
 MOST = 200
@@ -100,7 +100,7 @@ def _line(row: AuditEntry, names: dict[str, str], *, hidden: bool) -> dict[str, 
         "at": row.at.isoformat(),
         "actor": row.actor,
         "name": names.get(row.actor.removeprefix("staff:"), ""),
-        "people": {id_: names[id_] for id_ in told if id_ in names},
+        "named": {id_: names[id_] for id_ in told if id_ in names},
         "action": row.action,
         "object": "" if hidden else row.object,
         "reason": "" if hidden else row.reason,
@@ -111,10 +111,10 @@ def _line(row: AuditEntry, names: dict[str, str], *, hidden: bool) -> dict[str, 
 
 
 def _names(session: Session, rows: Iterable[AuditEntry]) -> dict[str, str]:
-    """The names of the staff who did it or whom a line tells of, by id."""
+    """The names of the staff and units who did it or of whom a line tells, by id."""
     ids = {id_ for row in rows for id_ in _ID.findall(f"{row.actor} {_text(row)}")}
-    found = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return {row.id: row.name for row in found}
+    found = union_all(*(select(of.id, of.name).where(of.id.in_(ids)) for of in (Staff, Unit)))
+    return {row.id: row.name for row in session.execute(found)}
 
 
 def _sealed_numbers(session: Session, asker: Asker, texts: Sequence[str]) -> set[str]:

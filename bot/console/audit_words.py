@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.console.view import or_other, text, words
 
-SHORT = 8
-"""So much of a long identifier tells lines apart; all of it stands in the line's title."""
+LONG, DIGEST, SHORT = 36, 64, 8
+"""Of an identifier so long so much tells lines apart; all of it stands in the line's title."""
 
 
 def deed(action: str) -> str:
@@ -26,15 +26,18 @@ def actor(code: str) -> str:
 def about(line: Mapping[str, Any]) -> str:
     """What it was done to: a case by its number, an account by its name, others by their kind."""
     kind, colon, id_ = str(line["object"]).partition(":")
+    if not colon and len(kind) != LONG:
+        groups = (group for group in ("queues", "audit_objects") if _is_known(group, kind))
+        return next((text(f"{group}.{kind}") for group in groups), kind)
     if not colon:
-        kind, id_ = ("conversation" if len(kind) == 36 else ""), kind
-    said = _said(id_, line["people"])
+        kind, id_ = "conversation", kind
+    said = _said(id_, line["named"])
     return f"{text(f'audit_objects.{kind}')} {said}" if _is_known("audit_objects", kind) else said
 
 
 def details(line: Mapping[str, Any]) -> str:
     """All else that is noted of it, as `label：value`."""
-    told = {name: _value(name, value, line["people"]) for name, value in line["detail"].items()}
+    told = {name: _value(name, value, line["named"]) for name, value in line["detail"].items()}
     return "，".join(f"{_label(name)}：{said}" for name, said in told.items() if said)
 
 
@@ -42,18 +45,18 @@ def _label(name: str) -> str:
     return text(f"audit_details.{name}") if _is_known("audit_details", name) else name
 
 
-def _value(name: str, value: Any, people: Mapping[str, str]) -> str:
+def _value(name: str, value: Any, named: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return text("audit_values.true" if value else "audit_values.false")
     if isinstance(value, list):
-        return "、".join(_value(name, one, people) for one in value)
+        return "、".join(_value(name, one, named) for one in value)
     said = "" if value is None else str(value)
     known = f"audit_values.{said}"
-    return text(known) if _is_known("audit_values", said) else _said(said, people)
+    return text(known) if _is_known("audit_values", said) else _said(said, named)
 
 
-def _said(said: str, people: Mapping[str, str]) -> str:
-    return people.get(said) or (said[:SHORT] if len(said) in (36, 64) else said)
+def _said(said: str, named: Mapping[str, str]) -> str:
+    return named.get(said) or (said[:SHORT] if len(said) in (LONG, DIGEST) else said)
 
 
 def _is_known(group: str, name: str) -> bool:

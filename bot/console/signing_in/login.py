@@ -31,7 +31,8 @@ def add_login(router: APIRouter) -> None:
         found = await open_session_of(request)
         if found is not None and found.complete:
             raise to_page(safe_next(request.query_params.get("next")))
-        return login_form(request, next=request.query_params.get("next"))
+        asked = request.query_params
+        return login_form(request, next=asked.get("next"), saved="saved" in asked)
 
     @router.post("/login")
     async def login(request: Request) -> Response:
@@ -93,8 +94,10 @@ def login_form(
     login: str = "",
     next: str | None = None,
     fault: str = "",
+    saved: bool = False,
 ) -> Response:
+    """The page to sign in on; `saved` when a password was set just before."""
     return page(
-        request, "login", status=status, login=login, fault=fault, next=safe_next(next),
-        oidc=services_of(request).oidc is not None,
+        request, "login", status=status, login=login, fault=fault, saved=saved,
+        next=safe_next(next), oidc=services_of(request).oidc is not None,
     )  # fmt: skip

@@ -49,7 +49,7 @@ async def _by_link(request: Request, fields: dict[str, str]) -> Response:
         hashed = await asyncio.to_thread(hash_password, new)
     now = services.clock.now()
     done = await services.database.run(lambda s: sign_in.set_invited(s, link, hashed, now))
-    return RedirectResponse(LOGIN if done else f"{PASSWORD}?link={link}", 303)
+    return RedirectResponse(f"{LOGIN}?saved" if done else f"{PASSWORD}?link={link}", 303)
 
 
 async def _own(request: Request, found: sessions.OpenSession, fields: dict[str, str]) -> Response:

@@ -13,7 +13,7 @@ ME, YOU = "0f6a1b8e-1111-4222-8333-444455556666", "1a2b3c4d-1111-4222-8333-44445
 
 
 def line(**told: Any) -> dict[str, Any]:
-    return {"object": "", "detail": {}, "people": {ME: "张三"}} | told
+    return {"object": "", "detail": {}, "named": {ME: "张三"}} | told
 
 
 def details_recorded() -> set[str]:
@@ -46,7 +46,8 @@ def test_people_are_called_by_their_names() -> None:
     assert audit_words.about(line(object=f"staff:{YOU}")) == "账号 1a2b3c4d"
     assert audit_words.about(line(object="case:XF20260302000001")) == "信访件 XF20260302000001"
     assert audit_words.about(line(object=YOU)) == "对话 1a2b3c4d"
-    assert audit_words.about(line(object="waiting")) == "waiting"
+    assert audit_words.about(line(object="waiting")) == "等待人工"
+    assert audit_words.about(line(object="audit")) == "审计日志"
     assert audit_words.actor("operator:root") == "服务器管理员 root"
 
 

@@ -240,7 +240,8 @@ async def test_the_link_sets_a_password_once(console: Console) -> None:
         assert weak.status_code == 422
         assert fault in weak.text
     done = await browser.submit(page, new=PASSWORD, again=PASSWORD)
-    assert done.headers["location"] == "/console/login"
+    assert done.headers["location"] == "/console/login?saved"
+    assert "密码已设置" in (await browser.get("/console/login?saved")).text
     assert (await browser.get(page)).status_code == 410
     assert (await browser.sign_in("郑承办")).status_code == 303
 
