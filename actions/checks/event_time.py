@@ -25,6 +25,9 @@ SURE = 0.7
 """Less sure than this: how long it has lasted, or when help was sought, not when it happened."""
 _LEAST = 0.2
 _FIRST = 0.8
+_YEAR_ONLY = 1.0
+_WHOLE_YEAR = 0.7
+"""The year that a story begins with is told rather than a day along its way."""
 _NEAR = 20
 """Signs after a time that tell what it is of."""
 _TOGETHER = re.compile(r"[、和跟及到至\s]{1,3}|[，,、]?(?:还有|以及)")
@@ -119,7 +122,11 @@ def _meant(entities: Sequence[Entity], text: str) -> dict[str, Any]:
 
     def rank(one: Entity) -> float:
         tried = _TRIED.match(text[one["end"] : one["end"] + _NEAR])
-        return worth(one, text) + _FIRST * (one is dated[0]) - 1.5 * bool(tried)
+        value = worth(one, text)
+        raw = fold(str(one["value"]["raw"]))
+        if value >= _YEAR_ONLY and not (_PRECISE.search(raw) or _SEASON.search(raw)):
+            value += _WHOLE_YEAR
+        return value + _FIRST * (one is dated[0]) - 1.5 * bool(tried)
 
     return dict(max(dated, key=rank)["value"])
 

@@ -23,9 +23,14 @@ _CLOCK_TAIL = re.compile(_CLOCK)
 _RANGE = re.compile(
     r"(?:开始|起)?[，,]?\s?(?:一直|又)?(?:到|至|直到|拖到|持续到|干到|住到|做到|—{1,2}|－|-|~|～)了?\s?"
 )
+_BETWEEN = re.compile(r"\d年?(?:到|至|-|~|—+)\d|年[到至].+年|月[到至].+月")
+_DATED = 0.7
+"""As sure as this is a date; a length does not tell the year of what follows it."""
 _SINCE_BEFORE = re.compile(r"(?:自从|自打|打从|从|自(?![己家])|打)$")
 _UNTIL_NOW = re.compile(r"[\u4e00-\u9fff]{0,3}(?:一直)?到(?:现在|今天|如今|目前)")
-_SINCE_AFTER = re.compile(r"(?:起|就?开始|以来|至今|到现在|到今天|一直到现在|后一直|就)")
+_SINCE_AFTER = re.compile(
+    r"(?:起|就?开始(?:一直)?(?:至今|到现在|到今天)?|以来|至今|到现在|到今天|一直到现在|后一直|就)"
+)
 _HABIT = re.compile(
     rf"(?:每天|天天|每晚|每周|每个?月|每年|经常|隔三差五|三天两头)(?:都是?)?{_CLOCK}(?:[到至]{_CLOCK}"
     rf")?"
@@ -87,7 +92,7 @@ def _atoms(
                 continue
             if best and match.start() == best[0] and match.end() <= best[1]:
                 continue
-            previous = found[-1][2].first if found else None
+            previous = next((f[2].first for f in reversed(found) if f[3] >= _DATED), None)
             span = one.read(match, today, previous)
             if span is not None:
                 best = (match.start(), match.end(), span, one.confidence)
@@ -121,10 +126,12 @@ def _joined(
             _, end, until, _ = atoms[index + 1]
             last = max(until.last, first)
             index += 1
-        ranged = last != span.last
+        ranged = last != span.last or bool(_BETWEEN.search(plain[start:end]))
         start, end, open_end = _opened(plain, start, end, ranged)
         pieces.append((start, end, first, None if open_end else last, confidence))
         index += 1
+        while index < len(atoms) and atoms[index][0] < end:
+            index += 1
     return pieces
 
 

@@ -10,7 +10,7 @@ from nlu.components.time_words import N, Reader, number, reader
 
 _COUNT = (
     rf"(?P<n>半|[仨俩](?=个?月)|{N})(?P<tens>几)?(?:多|来)?"
-    r"(?P<unit>年|个多?月|(?<=[仨俩])月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
+    r"(?P<unit>年|个[多半]?月|(?<=[仨俩])月|天|日|周|个?星期|个?礼拜)(?:多)?(?P<half>半)?"
 )
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "个星期": 7, "礼拜": 7, "个礼拜": 7}
 
@@ -38,7 +38,7 @@ def _lasting(match: re.Match[str], today: date, previous: date | None) -> Span |
         first = months_before(today, 6 if half else count * 12 + (6 if match["half"] else 0))
     elif unit.endswith("月"):
         first = today - timedelta(days=15) if half else months_before(today, count)
-        if match["half"]:
+        if match["half"] or "半" in unit:
             first -= timedelta(days=15)
     else:
         first = today - timedelta(days=count * (7 if unit[-1] in "周期拜" else 1))

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from nlu.components import lunar
+from nlu.components.lookups import surnames
 from nlu.components.time_units import Span, day_span, safe_date, year_span
 from nlu.components.time_words import EITHER_YEAR, N, Reader, number, reader, year_of
 
@@ -13,9 +14,19 @@ _LUNAR = (
     rf"(?:农历|阴历|旧历|老历|古历)?(?P<lmonth>[正冬腊蜡]|(?<=历)(?:十[一二]?|"
     rf"[一二三四五六七八九]))月"
     rf"(?P<lday>初[一二三四五六七八九十]|[廿二]?十[一二三四五六七八九]?|廿[一二三四五六七八九]|"
-    rf"三十|{N}(?=[日号]))?(?P<about>几)?[日号]?"
+    rf"三十|{N}(?=[日号]))?(?P<about>几)?[日号]?(?P<lpart>[头底尾初末])?"
 )
-_FESTIVAL = "|".join(lunar.FESTIVALS).replace("小年", "(?<!大)小年(?![轻龄级纪青])")
+_LUNAR_DAY = (
+    r"(?P<leap>闰)?(?<![\d十个])(?P<lmonth>十|[二三四五六七八九])月(?:的)?"
+    r"(?P<lday>初[二三四五六七八九]|初十(?!分)|初一(?![直次个下共起样天般些来到开边点家夜切度]))"
+)
+"""六月初三 is told in the old calendar, with or without 农历."""
+_LEAP = r"(?P<leap>闰)(?P<lmonth>十[一二]?|[一二三四五六七八九])月(?!初)"
+_FESTIVAL = re.sub(
+    r"(?<=\|)(二月二|三月三|六月六|九月九)(?=\|)",
+    r"(?<![\\d十])\1(?![日号十月、到至个份\\d一二三四五六七八九]|次)",
+    "|".join(lunar.FESTIVALS),
+).replace("小年", "(?<!大)小年(?![轻龄级纪青])")
 _TERM = "|".join(lunar.TERMS)
 _SOLAR_DAYS = {
     "元旦": (1, 1), "妇女节": (3, 8), "植树节": (3, 12), "五一": (5, 1), "劳动节": (5, 1),
@@ -36,6 +47,8 @@ _SEASON = (
 )
 _NO_ROAD = r"(?!大?[路街巷道]|小区|社区|新?村|花园|小学|中学|镇|乡|广场|大厦)"
 _SIDE = r"(?P<side>(?:以|之)?前(?![后天年面几些段期两三夕])|(?:以|之|过)?后(?![来天面备]))?"
+_NO_SURNAME = "(?<![" + "".join(surnames()[0] - set("于年时从到过安和")) + "])"
+"""裘国庆 is somebody."""
 _BREAKS = {"暑": ((7, 1), (8, 31)), "寒": ((1, 15), (2, 20))}
 _EPOCHS = (
     (re.compile(r"非典"), (2003, 2003)),
@@ -43,31 +56,46 @@ _EPOCHS = (
     (re.compile(r"疫情"), (2020, 2022)),
     (re.compile(r"奥运"), (2008, 2008)),
 )
+_LEAPS_WITHIN = 12
+"""A leap month said without a year is one of so many years back."""
 _BESIDE = 30
 """Days that 年前, 年后 and 国庆后 reach."""
 
 
 def _lunar(match: re.Match[str], today: date, previous: date | None) -> Span | None:
-    name, said = match["lmonth"], match["lday"] or ""
-    month = lunar.MONTHS.get(name) or number(name)
+    groups, said = match.groupdict(), match.groupdict().get("lday") or ""
+    month = lunar.MONTHS.get(match["lmonth"]) or number(match["lmonth"])
     day = number(said.removeprefix("初").replace("廿", "二十").replace("二十十", "二十"))
-    to = min(day + 9, 30) if match.groupdict().get("about") and day in (10, 20) else day
+    to = min(day + 9, 30) if groups.get("about") and day in (10, 20) else day
+    leap = bool(groups.get("leap"))
     year = year_of(match, today)
-    for candidate in [year] if year is not None else [today.year, today.year - 1]:
-        span = _lunar_in(candidate, month, day, to)
-        if span and span.first > today and match.groupdict().get("rel") == "今年":
+    back = _LEAPS_WITHIN if leap else 1
+    recent = range(today.year, today.year - back - 1, -1)
+    for candidate in [year] if year is not None else recent:
+        span = _lunar_in(candidate, month, (day, to), leap=leap)
+        if span and groups.get("lpart"):
+            span = _end_of(span, groups["lpart"])
+        if span and span.first > today and groups.get("rel") == "今年":
             # 今年腊月, said in spring, is the one just over.
-            return _lunar_in(candidate - 1, month, day, to)
+            return _lunar_in(candidate - 1, month, (day, to))
         if span and (year is not None or span.first <= today):
             return span
     return None
 
 
-def _lunar_in(year: int, month: int, day: int, to: int) -> Span | None:
-    if not day:
-        return Span(*lunar.month_span(year, month))
-    first, last = lunar.day(year, month, day), lunar.day(year, month, to)
+def _lunar_in(year: int, month: int, days: tuple[int, int], *, leap: bool = False) -> Span | None:
+    if not days[0]:
+        found = lunar.leap_span(year, month) if leap else lunar.month_span(year, month)
+        return Span(*found) if found else None
+    first, last = (lunar.day(year, month, day, leap=leap) for day in days)
     return Span(first, last or first) if first else None
+
+
+def _end_of(month: Span, part: str) -> Span:
+    """腊月头, 腊月底."""
+    if part in "头初":
+        return Span(month.first, month.first + timedelta(9))
+    return Span(month.last - timedelta(9), month.last)
 
 
 def _festival(match: re.Match[str], today: date, previous: date | None) -> Span | None:
@@ -182,10 +210,10 @@ NAMED: tuple[Reader, ...] = (
         rf"{EITHER_YEAR}?(?P<festival>{_FESTIVAL}){_NO_ROAD}(?:节|假期)?{_SIDE}",
         _festival,
         0.85,
-        "节年夕宵午秋阳腊",
+        "节年夕宵午秋阳腊月",
     ),
     reader(
-        rf"{EITHER_YEAR}?(?P<holiday>{_SOLAR}){_NO_ROAD}(?:节|假期|长假|放假)?{_SIDE}",
+        rf"{EITHER_YEAR}?{_NO_SURNAME}(?P<holiday>{_SOLAR}){_NO_ROAD}(?:节|假期|长假|放假)?{_SIDE}",
         _holiday,
         0.85,
         "一二节庆旦诞",
@@ -197,6 +225,8 @@ NAMED: tuple[Reader, ...] = (
         0.8,
         "".join(lunar.TERMS),
     ),
+    reader(rf"{EITHER_YEAR}?{_LUNAR_DAY}", _lunar, 0.96, "初"),
+    reader(rf"{EITHER_YEAR}?{_LEAP}", _lunar, 0.9, "闰"),
     reader(_LUNAR, _lunar, 0.8, "正冬腊蜡历"),
     reader(
         r"(?:大年初|(?<![\d今去前成多少几半同每年])年初(?=.(?:$|"

@@ -28,7 +28,7 @@ from nlu.components.time_words import (
 )
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元(?=月))"
-_PART = r"(?P<part>初|中旬|上旬|下旬|底|末)"
+_PART = r"(?P<part>初|中旬|上旬|下旬|底|末|[头尾](?=$|[上，,。；\s的那停]))"
 _ABOUT = r"(?:(?P<about>[几来多])(?=[日号]))?"
 """20来号, 二十几号."""
 _MONTH_DAY = (
@@ -49,9 +49,9 @@ _DAYS = (
     rf"(?P<month>{_MONTH})月(?:份)?(?P<day>{N})[日号]?(?:{_TO}|、)(?P<until>{N})[日号](?![\d楼栋])"
 )
 _SEASON = (
-    r"(?P<season>(?:的)?开春|入秋|入冬|入夏|年?初|年?底|年末|年中|上半年|下半年|麦收|夏收|秋收|"
+    r"(?:的?(?P<season>第?[一二三四1-4]季度|开春|入秋|入冬|入夏|年?初|年?底|年末|年中|上半年|下半年|麦收|夏收|秋收|"
     r"春天|夏天|秋天|冬天|春季|夏季|秋季|"
-    r"冬季|春|夏|秋|冬)"
+    r"冬季|春|夏|秋|冬))"
 )
 _WEEK = "一二三四五六日天"
 
@@ -198,7 +198,7 @@ READERS: tuple[Reader, ...] = (
         rf"{EITHER_YEAR}(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})[日号]?(?!\d)", _dotted, 0.9, "./"
     ),
     reader(
-        rf"{RELATIVE_YEAR}的?(?:这个?(?:时候|会儿?|月)|今天|同期|此时)",
+        rf"{RELATIVE_YEAR}的?(?:这个?(?:时候|会儿?|月)|今[天日]|同期|此时)",
         _same_season,
         0.85,
         "这今同此",
@@ -224,7 +224,7 @@ READERS: tuple[Reader, ...] = (
     reader(rf"{_NO_MONTH_BEFORE}{_MONTHS}", _months, 0.85, "月"),
     reader(rf"{_NO_MONTH_BEFORE}{_MONTH_DAY}", _dated, 0.85, "月"),
     reader(
-        rf"(?P<which>上上?个?|[这本当]个?)月(?:份)?(?:{_PART}|的?(?P<day>{N})(?:{_ABOUT}[日号]|"
+        rf"(?P<which>上上?个?|[这本当]个?)月(?:份)?(?:月?{_PART}|的?(?P<day>{N})(?:{_ABOUT}[日号]|"
         rf"(?=$|[\s,，。早中下晚])))?",
         _month,
         0.9,

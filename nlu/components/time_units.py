@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,6 +31,8 @@ def month_span(year: int, month: int, part: str = "") -> Span:
         "底": (21, end),
         "末": (21, end),
         "下": (21, end),
+        "头": (1, 10),
+        "尾": (21, end),
     }.get(part[:1], (1, end))
     return Span(date(year, month, first), date(year, month, last))
 
@@ -43,6 +46,9 @@ def year_span(year: int, part: str = "") -> Span:
     }  # fmt: skip
     if part.startswith("冬"):
         return Span(date(year, 12, 1), month_span(year + 1, 2).last)
+    if quarter := re.search(r"[一二三四1-4](?=季)", part):
+        first = 3 * ("一二三四1234".index(quarter[0]) % 4) + 1
+        return Span(date(year, first, 1), month_span(year, first + 2).last)
     first, last = next((months[name] for name in (part[:2], part[:1]) if name in months), (1, 12))
     return Span(date(year, first, 1), month_span(year, last).last)
 

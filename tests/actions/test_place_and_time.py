@@ -217,6 +217,7 @@ def test_an_address_may_be_kept_back() -> None:
         ("3月2号到派出所报过案，是2月28号晚上车被砸的", "2月28号晚上"),
         ("我去年11月打过12345，没人理。路灯从9月就不亮了", "从9月就"),
         ("2023年9月搬来的，2024年1月楼上开始漏水", "2024年1月"),
+        ("2021年厂里就不给交社保，去年年底工人都走光了", "2021年"),
     ],
 )
 def test_of_several_times_the_event_s_own_is_taken(story: str, raw: str) -> None:

@@ -15,7 +15,7 @@ LEAST = {
     "name": 0.89,
     "region": 0.97,
     "place_detail": 0.90,
-    "event_time": 0.76,
+    "event_time": 0.79,
     "respondents": 0.54,
     "requests": 0.775,
     "prior_efforts": 0.70,
