@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import control, filling
+from actions.checks import Checked, case_number
 from actions.derive.kind import kind_of
 from actions.reading.remarks import lead_of
 from actions.several import Several
@@ -19,6 +20,7 @@ from actions.speaking import LONGEST_HEARD, Outcome
 from nlu.flowfile import CONFIRM, Step
 
 _SUPERFLUOUS = ("resume_draft", "understood")
+_NUMBERS = frozenset({"own_case", "case_number"})
 ROUNDS_TO_OFFER = 3
 LONG_PAUSE_SECONDS = 2 * 3600
 
@@ -118,9 +120,20 @@ class Judge(Several):
                 self._tell_heard(first)
         skip = filled[0] if filled else None
         if opening != "menu":
+            filled += self._case_of_list()
             filled += filling.from_entities(self.flow, self.draft, self.message, skip)
             filled += filling.in_passing(self.flow, self.draft, self.message, skip)
         self.settle(filled, tell=bool(skip))
+
+    def _case_of_list(self) -> list[str]:
+        """补充第2件: the second of those that were shown."""
+        step = next((one for one in self.flow.steps if one.type in _NUMBERS), None)
+        own = list(self.message.facts.get("own_cases") or ())
+        number = case_number.by_ordinal(self.message.text, own)
+        if step is None or number is None:
+            return []
+        filling.put(self.draft, step, Checked(value=number, display=number), self.message)
+        return [step.slot]
 
     def _accuses(self) -> bool:
         """A short opening that is no mere 我要举报: it says whom, or that no name shall be told."""

@@ -21,6 +21,11 @@ _ANYTHING = filling.FREE - {"efforts"}
 _TOLD = filling.FREE | {"representatives", "proxy"}
 """Types that are told in words; 嗯 alone tells nothing."""
 
+_CHOICES = frozenset(
+    {"own_will", "choice", "class_choice", "place_choice", "case_choice", "own_case_choice"}
+)
+"""Types that take one of several: 是 tells nothing there."""
+
 _STEERS = re.compile(
     r"取消(?:$|吧|了|登记|申请|提交|投诉|反映)|算了|不[弄填办写搞说]了|不想|退出|返回|退回(?:去|到)|[上前]一|"
     r"重[新来填]|人工|真人|跳过|下一|帮助|怎么|什么|为啥|吗$"
@@ -104,6 +109,9 @@ class Steering(Choosing):
             return self._at_readback(agreed=bool(meant & {"affirm", "submit"}), exact=exact)
         if meant <= _SOFT and self.fits_asked(sure=0.0, free=_ANYTHING):
             return False
+        if "affirm" in meant and self.step is not None and self.step.type in _CHOICES:
+            self.say("choose_one")
+            return True
         answered = self.step is not None and self.step.slot in self.draft.cells
         if answered and "affirm" in meant:
             # 确认 while an answered line is asked anew: it is right as it was.
@@ -199,6 +207,9 @@ class Steering(Choosing):
     def other_flow(self) -> bool:
         """Another flow is wanted: this one waits."""
         whole = control.normalised(self.message.text)
+        if whole in self.flow.trigger.words and self.step and self.step.type not in filling.FREE:
+            # 查询进度 once more: it is what is being done; the question is put again.
+            return True
         for flow in self.wording.flows.values():
             if flow is self.flow:
                 continue

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.checks import Checked, Context, Entity
-from actions.reading.digits import joined, place_in_list
+from actions.reading.digits import fold, joined, place_in_list, small_number
 from actions.reading.refusals import is_lost
 
 ENTITIES = ("case_number",)
 _NUMBER = re.compile(r"(X[FL])?(20\d{12})(?!\d)")
+_ORDINAL = re.compile(r"第\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:件|桩)")
 _TAIL = re.compile(r"(?<!\d)\d{4,6}(?!\d)")
 
 
@@ -32,6 +33,13 @@ def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     if re.search(r"\d{5,}|X[FL]", closed):
         return Checked(problem="wrong_shape")
     return Checked(problem="declined" if is_lost(text) else "unfit")
+
+
+def by_ordinal(text: str, cases: Sequence[Mapping[str, Any]]) -> str | None:
+    """The one of the citizen's own that the text names by its place in their list: 补充第2件."""
+    found = _ORDINAL.search(fold(text))
+    place = small_number(found[1]) if found else None
+    return str(cases[place - 1]["number"]) if place and place <= len(cases) else None
 
 
 def _own_case(text: str, cases: Sequence[Mapping[str, Any]]) -> str | None:
