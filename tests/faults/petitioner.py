@@ -12,6 +12,13 @@ STORY = (
     "杭州市西湖区文三路8号旁边的路灯从上个月起不亮了，第{n}次跟您说，"
     "打过12345没人来修，希望城管部门尽快把路灯修好"
 )
+# Filed as two cases under one number, in one transaction or not at all.
+TWO_MATTERS = (
+    "我要反映两件事，第{n}次跟您说。一是杭州市西湖区文三路8号旁边的路灯从上个月起不亮了，"
+    "希望城管部门尽快把路灯修好；二是文三路8号楼下的垃圾半个月没人运走，希望环卫部门清走"
+)
+EACH_TWO = 5
+"""One of so many people tells two."""
 # What is asked for, by a word of the question; the read-back has many of them, so it comes first.
 ANSWERS = {
     "确认提交": "确认提交",
@@ -42,13 +49,13 @@ class Unanswered(AssertionError):
 
 @dataclass
 class Petitioner:
-    """One citizen's way to a receipt; `number` is the number they were told."""
+    """One citizen's way to a receipt; `numbers` are those of the cases that they were told."""
 
     citizen: Citizen
     story: str
     otherwise: dict[str, str] = field(default_factory=dict)
     """Answers that are not those of everybody."""
-    number: str = ""
+    numbers: list[str] = field(default_factory=list)
     sent: int = 0
     failed: int = 0
     """Messages for which WeChat showed its own error: the citizen wrote again."""
@@ -64,9 +71,8 @@ class Petitioner:
         text = self.story
         for _ in range(MOST_MESSAGES):
             answer = self._exchange(text)
-            found = NUMBER.search(answer)
-            if found:
-                self.number = found.group()
+            self.numbers = list(dict.fromkeys(NUMBER.findall(answer)))
+            if self.numbers:
                 self.citizen.close()
                 return
             text = answer_to(answer, ANSWERS | self.otherwise)
@@ -118,4 +124,5 @@ class Petitioner:
 
 def new_petitioner(stack: Stack, serial: int) -> Petitioner:
     """A fresh citizen with a phone of their own."""
-    return Petitioner(stack.citizen(follow=False), STORY.format(n=serial))
+    story = STORY if serial % EACH_TWO else TWO_MATTERS
+    return Petitioner(stack.citizen(follow=False), story.format(n=serial))

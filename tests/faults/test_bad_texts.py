@@ -121,7 +121,7 @@ def test_odd_characters_survive_to_the_case(stack: Stack, mark: str, name: str) 
     readback = next(text for text in reversed(person.passive) if "确认提交" in text)
     assert mark in readback
     assert name in readback
-    case = case_of(stack, person.number)
+    case = case_of(stack, person.numbers[0])
     assert case["petitioner"]["name"] == name
     assert mark in case["facts"]
     assert story in [words["text"] for words in case["original_words"]]
@@ -137,8 +137,8 @@ def test_a_story_longer_than_any_message_is_kept_whole(stack: Stack) -> None:
     person = Petitioner(stack.citizen(follow=False), story)
     person.file()
     assert all(len(text.encode()) <= LIMIT for text in person.passive + person.pushed)
-    assert NUMBER.fullmatch(person.number)
-    case = case_of(stack, person.number)
+    assert NUMBER.fullmatch(person.numbers[0])
+    case = case_of(stack, person.numbers[0])
     assert story in [words["text"] for words in case["original_words"]]
     assert "第599次" in case["facts"]
 

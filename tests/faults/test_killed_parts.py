@@ -19,7 +19,7 @@ from bot.cases.models import Case
 from bot.intake.answers import to_outbound
 from bot.intake.models import Conversation, Message
 from integrations.wechat.text import whole
-from tests.faults.petitioner import Petitioner, new_petitioner
+from tests.faults.petitioner import EACH_TWO, Petitioner, new_petitioner
 from tests.stack import Stack, wait_for
 
 SOAK = "2000" if os.environ.get("XINFANG_SOAK") else "200"
@@ -101,9 +101,21 @@ def _unfinished(stack: Stack) -> int:
 
 
 def _check_cases(stack: Stack, people: list[Petitioner]) -> None:
-    told = sorted(person.number for person in people)
-    assert len(set(told)) == len(people)
-    assert told == stack.database.look(lambda session: sorted(session.scalars(select(Case.number))))
+    told = {number: person for person in people for number in person.numbers}
+    assert len(told) == sum(len(person.numbers) for person in people)
+    filed = stack.database.look(
+        lambda session: {row.number: row.letter for row in session.scalars(select(Case))}
+    )
+    assert sorted(told) == sorted(filed)
+    letters = []
+    for person in people:
+        assert len(person.numbers) == (2 if person.story.startswith("我要反映两件事") else 1)
+        under = {filed[number] for number in person.numbers}
+        # Those that were told together stand under one number, which nobody else has.
+        assert len(under) == 1
+        assert (under == {None}) == (len(person.numbers) == 1)
+        letters += [letter for letter in under if letter]
+    assert len(letters) == len(set(letters)) == -(-len(people) // EACH_TWO)
 
 
 def _check_answers(stack: Stack, people: list[Petitioner]) -> None:
