@@ -28,7 +28,7 @@ class Several(Attaching):
     def matters_changed(self) -> bool:
         """其实是一件事, 第2件不要了; or 对 to the list."""
         if not matters.several(self.draft):
-            return False
+            return self._never_parted()
         cells = matters.all_cells(self.flow, self.draft)
         text = self.message.text
         listed, self._listed_last = self._listed_last, False
@@ -40,6 +40,15 @@ class Several(Attaching):
             return self._merge(both or list(range(len(cells))))
         index = naming.dropped(text, cells)
         return index is not None and self._drop(index)
+
+    def _never_parted(self) -> bool:
+        """其实是一件事, though they are in one record anyway: it is no answer to what is asked."""
+        told = self.draft.told() and any(step.shared for step in self.flow.steps)
+        if not told or not naming.says_one(self.message.text):
+            return False
+        self.draft.undivided = True
+        self.say("matters_one")
+        return True
 
     def _merge(self, indexes: list[int]) -> bool:
         dividing.merge(self.flow, self.draft, indexes)

@@ -94,7 +94,21 @@ def test_what_is_lacking_is_asked_naming_the_matter() -> None:
     assert "低保" in talk.said
 
 
-@pytest.mark.parametrize("said", ["其实是一件事", "不用分开", "这是同一件事", "合成一件吧"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "其实是一件事",
+        "不用分开",
+        "这是同一件事",
+        "合成一件吧",
+        "这俩是一件事",
+        "是一件事来的",
+        "这两件其实是一件事",
+        "不是两件，是一件",
+        "两件是一回事",
+        "其实只有一件事",
+    ],
+)
 def test_it_is_one_thing_after_all(said: str) -> None:
     talk = told(TWO, said)
     assert "matters_one" in talk.keys
@@ -103,6 +117,14 @@ def test_it_is_one_thing_after_all(said: str) -> None:
     assert talk.draft.matters == []
     talk.say("还有一件事，楼道的灯也坏了半年没人修")
     assert "matters_found" not in talk.keys
+
+
+def test_one_thing_that_never_was_parted_is_no_request() -> None:
+    talk = Talk("petition").say("厂里排的废水把我家的鱼塘毒了，臭气也大得很")
+    assert talk.draft.requested == "requests"
+    talk.say("其实是一件事")
+    assert talk.keys == ["matters_one", "ask_requests"]
+    assert talk.value("requests") is None
 
 
 def test_two_of_three_are_one() -> None:
