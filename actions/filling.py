@@ -29,7 +29,7 @@ _MOVED = re.compile(
     r"(?:新的?(?:家庭)?(?:住址|地址)|(?:住址|地址)(?:改|换|变)(?:成|为|到)了?|搬[到去]了?)"
     r"(?:是|为|在|[：:])?\s*([^，,。；;\n]{4,60})"
 )
-_SURE_PLACE = 0.7
+_SURE_PLACE, _SURE_NAME = 0.7, 0.95
 _IDENTITY = frozenset({"name", "phone", "landline", "id_number"})
 """With these in the same message, where somebody lives is their address."""
 
@@ -176,7 +176,7 @@ def from_entities(
 
 
 def _told(message: Message) -> list[Mapping[str, Any]]:
-    """The message's entities without names that are places: 武侯区的."""
+    """The message's entities without names that are places: 武侯区的, unless 我叫 stands before."""
     places = [
         (one["start"], one["end"])
         for one in message.entities
@@ -186,6 +186,7 @@ def _told(message: Message) -> list[Mapping[str, Any]]:
         one
         for one in message.entities
         if one.get("entity") != "name"
+        or float(one.get("confidence") or 0.0) >= _SURE_NAME
         or not any(start < one["end"] and one["start"] < end for start, end in places)
     ]
 

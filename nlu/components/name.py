@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import product
 
 from nlu.components.entity import Entity, outside
 from nlu.components.gazetteer import gazetteer
@@ -61,9 +62,13 @@ _ROLE = (
 )
 _CUE = re.compile(
     rf"(?P<official>{_OFFICIAL})|(?P<sure>{_SURE})|(?P<kin>{_KIN})|"
-    rf"(?P<called>{_CALLED})|(?P<maybe>{_MAYBE})|(?P<from>{_FROM})"
+    rf"(?P<called>{_CALLED})|(?P<maybe>{_MAYBE})"
 )
-_ROLE_AT = re.compile(_ROLE)
+_ROLE_AT, _FROM_AT = re.compile(_ROLE), re.compile(_FROM)
+_SAID_OF_ONESELF = re.compile(
+    rf"(?<![{_HAN}])[我俺](?=[{_HAN}]{{2,4}}(?:今年|现年|[，,](?:今年|现年|家住|住|男|女|[{_HAN}]族)|\d{{2}}岁))"
+)
+"""我王建国今年六十三."""
 _TIBETAN = re.compile(
     r"(?:(?:扎西|卓玛|次仁|尼玛|达娃|洛桑|旺堆|格桑|多吉|平措|丹增|央金|央宗|拉姆|白玛|索朗|巴桑|"
     r"仁青|顿珠|曲珍|德吉|普布|边巴|次旦|罗布|"
@@ -86,7 +91,7 @@ _HAN_RUN = re.compile(rf"[{_HAN}]{{2,20}}")
 _END = re.compile(
     r"$|[\s,，。.;；:：、!！?？()（）]|今年|现年|家住|住在?|电话|手机|身份证|联系|男|女|"
     r"汉族|系|现|我|俺|咱|家|这|是[^的]|的(?:名字|身份)|\d|[一幺][三四五六七八九]|不服|"
-    r"来自|、|等\d|等人|等[一二三四五六七八九十]|反映[：:]|人在|因|于|向|就|在|代表|想|要|对|"
+    r"来自|、|等\d|等人|等[一二三四五六七八九十]|反映|实名|举报|投诉|控告|人在|因|于|向|就|在|代表|想|要|对|"
     r"不是|吧|啊|呀|哈"
 )
 _MARK = re.compile(r"$|[\s,，。.;；:：、!！?？()（）\d]|[一幺][三四五六七八九]|今年|电话|手机")
@@ -103,7 +108,7 @@ _NAME_END = "民生友家路长"
 """吉利民, 赵春生: such a sign ends names as well as roles."""
 _PRONOUN = re.compile(r"^[他她它你我]")
 _NO_NAME = re.compile(
-    r"[的了是不在我你他她这那个们有没什么请叫谢求急盼望打退修查赔还给]|电话|手机|号码|联系|"
+    r"[的了是不在我你他她这那个们有没什么请叫求急盼望打退修查赔还给]|[谢感]谢|谢[意领您你]|电话|手机|号码|联系|"
     r"老[^马]$|村|县|镇|街|路|区|"
     r"元|月|日|年|号|先生|女士|同志|领导|匿名|本人|微信|"
     r"[一二两三四五六七八九十百千万][块亩斤户人次天个]"
@@ -149,7 +154,8 @@ def extract(text: str, now: datetime) -> list[Entity]:
         end = _name_end(text, match.end(), kind)
         if end is not None and not (found and found[-1].end > match.end()):
             found.append(_entity(text, match.end(), end, _CONFIDENCE[kind]))
-    for match in _ROLE_AT.finditer(plain):
+    beside = (_ROLE_AT, _FROM_AT, _SAID_OF_ONESELF)
+    for match in (found for pattern in beside for found in pattern.finditer(plain)):
         end = _name_end(text, match.end(), "from")
         if end is not None:
             found += outside([_entity(text, match.end(), end, _CONFIDENCE["from"])], found)
@@ -188,8 +194,9 @@ def of_oneself(before: str) -> bool:
 def _by_numbers(text: str) -> Iterator[Entity]:
     """李世雄13800001234; 13800001234，李世雄."""
     plain = spoken_digits(text)
-    for pattern in (_BEFORE_NUMBER, _AFTER_NUMBER):
-        for match in pattern.finditer(plain):
+    # 田三妹 is no number, 幺三八 is none of a name.
+    for pattern, copy in product((_BEFORE_NUMBER, _AFTER_NUMBER), (half_width(text), plain)):
+        for match in pattern.finditer(copy):
             start, end = match.span("name")
             name = text[start:end]
             known = _plausible(name, 2, 4) and not is_role(name)

@@ -150,7 +150,7 @@ def _same(one: Mention, other: Mention) -> bool:
         if one.name and other.name:
             a, b = one.name.removeprefix("姓"), other.name.removeprefix("姓")
             return a in b or (b[0] == a[0] and len(a) == 1 and len(b) > 1)
-        return bool(one.post) and (one.post in other.post or other.post in one.post)
+        return bool(one.post and other.post) and (one.post in other.post or other.post in one.post)
     if one.name in other.name:
         return True
     return any(

@@ -90,3 +90,8 @@ def test_efforts_are_still_taken(said: str) -> None:
 )
 def test_what_tells_something_is_no_remark(said: str) -> None:
     assert not is_remark(said)
+
+
+def test_a_name_that_is_a_county_as_well_is_taken_after_my_name_is() -> None:
+    talk = Talk("petition").say(f"{STORY}。我叫覃遵义")
+    assert talk.draft.values()["name"] == "覃遵义"

@@ -16,7 +16,7 @@ LEAST = {
     "region": 0.97,
     "place_detail": 0.90,
     "event_time": 0.79,
-    "respondents": 0.54,
+    "respondents": 0.555,
     "requests": 0.775,
     "prior_efforts": 0.70,
     "title": 0.69,
