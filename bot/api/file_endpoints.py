@@ -1,4 +1,4 @@
-"""Pictures for citizens over HTTP."""
+"""Pictures and documents for citizens over HTTP."""
 
 from typing import Annotated, Any
 
@@ -7,11 +7,13 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from bot.api.authentication import Gate
 from bot.api.problems import PROBLEM_RESPONSES, ProblemRoute, read_body, summary_of
 from bot.intake.desk import Desk
-from bot.intake.sending import LONGEST_NAME, MOST_BYTES
+from bot.intake.documents import DOCUMENTS
+from bot.intake.sending import LONGEST_NAME, MOST_BYTES, PICTURES
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission
 
-_BODY: dict[str, Any] = {"content": {kind: {} for kind in ("image/jpeg", "image/png", "image/gif")}}
+Id = Annotated[str, Path(max_length=36)]
+_BODY: dict[str, Any] = {"content": {kind: {} for kind in sorted(PICTURES | DOCUMENTS)}}
 
 
 class UploadRoute(ProblemRoute):
@@ -21,7 +23,7 @@ class UploadRoute(ProblemRoute):
 
 
 def build_file_router(desk: Desk, gate: Gate) -> APIRouter:
-    """`POST /conversations/{id}/picture`: the body is the picture."""
+    """`POST /conversations/{id}/picture`: the body is the picture, or the document."""
     router = APIRouter(
         prefix="/conversations",
         tags=["conversations"],
@@ -39,10 +41,14 @@ def build_file_router(desk: Desk, gate: Gate) -> APIRouter:
     async def picture(
         request: Request,
         asker: Annotated[StaffAsker, replies],
-        id: Annotated[str, Path(max_length=36)],
+        id: Id,
         filename: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     ) -> dict[str, Any]:
         content = await read_body(request, MOST_BYTES)
-        return await desk.send_picture(asker, id, content, filename)
+        return await desk.send_file(asker, id, content, filename)
+
+    @router.delete("/{id}/files/{file_id}", summary=summary_of("take_back"), status_code=204)
+    async def take_back(asker: Annotated[StaffAsker, replies], id: Id, file_id: Id) -> None:
+        await desk.take_back_file(asker, id, file_id)
 
     return router

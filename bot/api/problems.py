@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from bot.cases import service as cases
 from bot.intake import canned, drafting, handover, notes, notices, replying, suggesting, transfers
+from bot.intake.documents import LinkNotFound
 from bot.intake.mentions import MentionRefused
 from bot.intake.ports import AttachmentRefused, EngineRefused, EngineUnavailable
 from bot.intake.sealing import Sealed
@@ -36,6 +37,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     cases.TransitionRefused: (409, "transition_refused"),
     cases.ReasonNeeded: (422, "reason_needed"),
     ConversationNotFound: (404, "conversation_not_found"),
+    LinkNotFound: (404, "file_not_found"),
     handover.TakenByAnother: (409, "taken_by_another"),
     handover.NotTaken: (409, "not_taken"),
     replying.EmptyReply: (422, "empty_reply"),

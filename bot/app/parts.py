@@ -149,6 +149,7 @@ class Parts:
                 canned=CannedReplies.load(),
                 files=self.files,
                 further_ways=frozenset({"sms"} if self.short_messages else ()),
+                base_url=self.settings.xinfang_base_url.rstrip("/"),
             )
         )
 

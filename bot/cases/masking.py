@@ -18,6 +18,7 @@ _HOUSE = re.compile(
     rf"|(?:[{_DIGIT}十百]{{1,5}}(?:号楼?|栋|幢|座|弄|单元)){{2,3}}|[{_DIGIT}]{{1,5}}(?:室|单元|[栋幢])"
 )
 _QUERY_CODE = re.compile(r"(查询码[：:\s]*)[A-Za-z0-9]{6,14}")
+_FILE_LINK = re.compile(r"(/my/file/)[\w*-]+")
 _SAID_NAME = re.compile(
     r"((?:我叫|本人叫|姓名|名字|委托人|当事人)(?:叫|是|为|[:：])?\s?)"
     r"([\u4e00-\u9fff])([\u4e00-\u9fff]{1,2})(?=[\s,，。；;]|$)"
@@ -80,7 +81,9 @@ def mask_text(text: str, names: tuple[str, ...] = (), home: str = "") -> str:
 
 
 def mask_codes(text: str) -> str:
-    """Free text without query codes: with one anybody can pass for the petitioner."""
+    """Free text without query codes and links to files: with one anybody can pass for the
+    petitioner."""
+    text = _FILE_LINK.sub(lambda found: found[1] + HIDDEN_CODE, text)
     return _QUERY_CODE.sub(lambda found: found[1] + HIDDEN_CODE, text)
 
 

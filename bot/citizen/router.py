@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from bot.citizen.acting import add_acting
 from bot.citizen.cases import add_cases
 from bot.citizen.drawing import style
+from bot.citizen.files import add_files
 from bot.citizen.services import CitizenServices
 from bot.citizen.sign_in import add_sign_in
 
@@ -16,6 +17,7 @@ def build_router(services: CitizenServices) -> APIRouter:
     add_sign_in(router, services)
     add_cases(router, services)
     add_acting(router, services)
+    add_files(router, services)
 
     @router.get("/style.css")
     async def sheet() -> Response:

@@ -83,7 +83,8 @@ def add_small(router: APIRouter, services: CitizenServices) -> None:
         visit = visit_of(services, request)
         sent = await read_form(services, visit, request)
         back = sent.text("back")
-        answer = to(back if back.startswith(("case/XF", "cases")) and back.isascii() else "")
+        own = back.startswith(("case/XF", "cases", "file/")) and back.isascii()
+        answer = to(back if own else "")
         keep(services, answer, replace(visit, big=not visit.big))
         return answer
 

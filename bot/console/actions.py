@@ -13,6 +13,7 @@ from bot.console.filed import show_filed
 from bot.console.page import DeskPage
 from bot.console.signing_in import signed_in, still_signed_in
 from bot.intake import drafting, handover, notes, notices, replying, suggesting, transfers
+from bot.intake.documents import LinkNotFound
 from bot.intake.mentions import MentionRefused
 from bot.intake.ports import EngineRefused, EngineUnavailable
 from bot.intake.queue_rules import queues_for
@@ -35,6 +36,7 @@ _TOLD: Mapping[type[Exception], str] = {
     notices.WayClosed: "way_closed",
     notes.EmptyNote: "empty",
     transfers.NobodyThere: "nobody",
+    LinkNotFound: "changed",
     drafting.NothingToFile: "not_filed",
     drafting.DraftChanged: "changed",
     cases.ReasonNeeded: "empty",
@@ -60,6 +62,7 @@ class Actions:
                 "queue", "search", "open", "close", "alarm", "claim", "reply", "note", "targets",
                 "transfer", "release", "ask", "file", "edit", "unmask", "typing", "looking",
                 "suggestion", "duty", "acknowledge", "since", "case", "notice", "colleagues",
+                "take_back",
             )
         }  # fmt: skip
 
@@ -267,6 +270,11 @@ class Actions:
         self._page.script("deskSaved")
         await self._page.refresh(inbox=False)
         self._page.toast("saved")
+
+    async def _take_back(self, given: Given) -> None:
+        await self._desk.take_back_file(self._page.asker, self._id, str(given.get("id") or ""))
+        await self._page.refresh(inbox=False)
+        self._page.toast("taken_back")
 
     async def _suggestion(self, given: Given) -> None:
         use = given.get("use") == "1"

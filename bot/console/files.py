@@ -20,6 +20,7 @@ from bot.intake.ports import AttachmentRefused, Unreadable
 from bot.intake.sealing import Sealed
 from bot.intake.sending import LONGEST_NAME, MOST_BYTES
 from bot.intake.sight import ConversationNotFound
+from bot.kit.http import saved_as
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import NotPermitted, Permission
 
@@ -68,7 +69,7 @@ def build_files(services: ConsoleServices) -> APIRouter:
                 raise HTTPException(415) from broken
         inline = kind.startswith(_SHOWN)
         headers = {
-            "Content-Disposition": "inline" if inline else "attachment",
+            "Content-Disposition": "inline" if inline else saved_as(found["filename"]),
             "Cache-Control": "private, max-age=600",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         }
@@ -85,11 +86,11 @@ def _add_sending(router: APIRouter, services: ConsoleServices) -> None:
     async def send(
         request: Request, id: str, asker: Annotated[StaffAsker, replies], name: str = ""
     ) -> dict[str, str]:
-        """A picture for the citizen, as the request's body; says what came of it."""
+        """A picture or document for the citizen, as the request's body; says what came of it."""
         check_token(request, request.headers.get(TOKEN_HEADER, ""))
         try:
             content = await _body(request)
-            sent = await services.desk.send_picture(asker, id, content, name[-LONGEST_NAME:])
+            sent = await services.desk.send_file(asker, id, content, name[-LONGEST_NAME:])
         except AttachmentRefused as refused:
             return {"refused": view.or_other("files", refused.reason)}
         except (NotTaken, TakenByAnother) as taken:

@@ -11,6 +11,7 @@ from bot.console import grids, spans
 from bot.intake import sight
 from bot.intake.handover import RETURNED
 from bot.intake.suggesting import SUGGESTED
+from bot.kit.clock import day_in_words
 from bot.kit.wording import Wording
 from bot.staff.askers import StaffAsker
 from bot.staff.permissions import Permission, is_allowed
@@ -203,9 +204,13 @@ def _file(file: dict[str, Any] | None) -> dict[str, Any] | None:
     being_read = kind == "image" and reading.get("status") == "waiting"
     note = text("kinds.being_read") if being_read else notes.get(file["status"], "")
     status = str(reading.get("status") or "")
+    until = file["link_until"]
     return {
         "id": file["id"],
         "kind": kind,
+        "given": text("files.given", until=day_in_words(datetime.fromisoformat(until).date()))
+        if until
+        else "",
         "ready": stored and not being_read,
         "note": note,
         "name": file["filename"] or "",

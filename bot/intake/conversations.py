@@ -145,6 +145,7 @@ def _attachment(file: Attachment, reading: Reading | None) -> dict[str, Any]:
         "status": file.status,
         "reason": file.reason,
         "covered": file.covered_key is not None,
+        "link_until": _time(file.link_until) if file.link_hash else None,
         "reading": {"status": reading.status, "text": reading.text} if reading else None,
     }
 

@@ -120,7 +120,8 @@ def _drop_files(session: Session, conversation_id: str, now: datetime) -> None:
                 now=now,
             )
     ids = [row.id for row in loose]
-    gone = {"filename": None, "media_id": "", "storage_key": None, "covered_key": None}
+    gone = {"filename": None, "media_id": ""}
+    gone |= dict.fromkeys(("storage_key", "covered_key", "link_hash"))
     session.execute(
         update(_A).where(_A.c.id.in_(ids)).values(status="gone", reason="unsubscribed", **gone)
     )

@@ -257,6 +257,7 @@ class Attachment(Base):
 
     `covered_key` is a copy of a picture in which what is nobody's business is blacked: that one is
     shown, the other only for a reason. `to_hear` is a voice message that nobody listened to yet.
+    A document for the citizen opens by a link (see `documents`) until `link_until`.
     """
 
     __tablename__ = "attachments"
@@ -274,6 +275,8 @@ class Attachment(Base):
     storage_key: Mapped[str | None] = mapped_column(String(128))
     to_hear: Mapped[bool] = mapped_column(default=False)
     covered_key: Mapped[str | None] = mapped_column(String(128))
+    link_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    link_until: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     status: Mapped[str] = mapped_column(String(8), default="waiting")
     reason: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(ZonedDateTime)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.intake import notices, replying, sending, sight, suggesting
+from sqlalchemy.orm import Session
+
+from bot.intake import documents, notices, replying, sending, sight, suggesting
 from bot.intake.canned import Canned, CannedReplies, versions
 from bot.intake.desk_reading import address_if_held, slots_of
 from bot.intake.drafting import Drafting
@@ -43,6 +45,8 @@ class DeskParts:
     files: AttachmentStore
     further_ways: frozenset[str] = frozenset()
     """The ways beside the channels that are set up: `sms`."""
+    base_url: str = ""
+    """The public address, under which citizens open documents."""
 
 
 class Reaching:
@@ -66,21 +70,35 @@ class Reaching:
         await self._tell("reply", id)
         return said
 
-    async def send_picture(
+    async def send_file(
         self, asker: StaffAsker, id: str, content: bytes, filename: str
     ) -> dict[str, Any]:
-        """Send a picture to the citizen; raises `AttachmentRefused` for anything else."""
+        """A picture, or a document by a link; raises `AttachmentRefused` for anything else."""
         now, files = self._parts.clock.now(), self._parts.files
         await self._db.run(lambda session: sending.check_sender(session, id, asker))
         if len(content) > sending.MOST_BYTES:
             raise AttachmentRefused("too_large")
-        kept = await asyncio.to_thread(files.put, content, only=sending.PICTURES)
-        sent = await self._db.run(
-            lambda session: sending.send_picture(session, id, asker, kept, filename, now)
-        )
+        sendable = sending.PICTURES | documents.DOCUMENTS
+        kept = await asyncio.to_thread(files.put, content, only=sendable)
+
+        def send(session: Session) -> dict[str, Any]:
+            if kept.content_type in sending.PICTURES:
+                return sending.send_picture(session, id, asker, kept, filename, now)
+            return documents.send_document(
+                session, id, asker, kept, filename, now,
+                channels=self._parts.channels, base_url=self._parts.base_url,
+            )  # fmt: skip
+
+        sent = await self._db.run(send)
         await self._parts.wakeup.wake()
         await self._tell("reply", id)
         return sent
+
+    async def take_back_file(self, asker: StaffAsker, id: str, file_id: str) -> None:
+        """Let a document's link open nothing any more; raises `documents.LinkNotFound`."""
+        now = self._parts.clock.now()
+        await self._db.run(lambda session: documents.take_back(session, id, asker, file_id, now))
+        await self._tell("reply", id)
 
     async def settle_suggestion(
         self, asker: StaffAsker, id: str, suggestion: str, *, use: bool

@@ -96,12 +96,20 @@ def find_file(
             raise ConversationNotFound(id)
     if reason is not None:
         audit.record(session, asker, "attachment.unmasked", f"attachment:{id}", reason.strip(), now)
-        return {"key": file.storage_key, "content_type": file.content_type}
+        return {
+            "key": file.storage_key,
+            "content_type": file.content_type,
+            "filename": file.filename or "",
+        }
     reading = session.get(Reading, id)
     if reading is not None and (reading.kind, reading.status) == ("picture", "waiting"):
         raise BeingRead(id)
     file.to_hear = False
     audit.record(session, asker, "attachment.read", f"attachment:{id}", "", now)
     if file.covered_key is not None:
-        return {"key": file.covered_key, "content_type": "image/jpeg"}
-    return {"key": file.storage_key, "content_type": file.content_type}
+        return {"key": file.covered_key, "content_type": "image/jpeg", "filename": ""}
+    return {
+        "key": file.storage_key,
+        "content_type": file.content_type,
+        "filename": file.filename or "",
+    }

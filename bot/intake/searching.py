@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
+from bot.cases.masking import mask_codes
 from bot.intake import sight
 from bot.intake.models import Conversation, Message
 from bot.intake.sealing import is_sealed, is_withheld
@@ -54,7 +55,8 @@ def find(
     known = {row.id: row for row in session.scalars(query.limit(DRAFTS))}
     further = (own | {one.conversation_id for one in said}) - known.keys()
     known |= {row.id: row for row in session.scalars(query.where(Conversation.id.in_(further)))}
-    heard = {one.conversation_id: one.text for one in _audible(session, asker, known, said)}
+    audible = _audible(session, asker, known, said)
+    heard = {one.conversation_id: mask_codes(one.text) for one in audible}
     rows = [
         row
         for row in known.values()

@@ -1,6 +1,6 @@
 """Pictures that a handler sends to the citizen.
 
-A channel takes pictures from us and no other files; for others the citizen gets words.
+A channel takes pictures from us and no other files; for others see `documents`.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def tell_registered(
     if session.get(Conversation, registered.conversation_id) is None:
         return
     case = registered.summary
-    text = _words().text(
+    text = words().text(
         "case_registered", number=case.number, title=case.title, next_step=case.next_step
     )
     pushing = {name for name, channel in channels.items() if channel.can_push}
@@ -81,5 +81,6 @@ def push_or_hold(
 
 
 @lru_cache(maxsize=1)
-def _words() -> Wording:
+def words() -> Wording:
+    """What the service tells citizens."""
     return Wording.load(Path(__file__).with_name("wording.yml"))

@@ -1,7 +1,8 @@
-"""Errors over HTTP as problem documents (RFC 9457)."""
+"""Errors over HTTP as problem documents (RFC 9457), and names of downloads."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -36,6 +37,11 @@ class Problem(Exception):
 
     def response(self) -> Response:
         return JSONResponse(self.document(), self.status, self.headers, MEDIA_TYPE)
+
+
+def saved_as(filename: str) -> str:
+    """A Content-Disposition under which a browser saves an answer, by whatever name it has."""
+    return f"attachment; filename*=UTF-8''{quote(filename, safe='')}" if filename else "attachment"
 
 
 async def answer_problem(_request: Request, error: Exception) -> Response:

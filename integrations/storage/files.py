@@ -11,6 +11,7 @@ import filetype
 
 from bot.intake.ports import AttachmentRefused, StoredFile
 from bot.kit.crypto import Cipher
+from integrations.storage.documents import document_type
 
 MEGABYTE = 1024 * 1024
 # By what the content says it is, never by what it is called.
@@ -25,6 +26,13 @@ ALLOWED: Mapping[str, tuple[str, int]] = {
     "audio/x-speex": ("spx", 2 * MEGABYTE),
     "video/mp4": ("mp4", 20 * MEGABYTE),
     "application/pdf": ("pdf", 20 * MEGABYTE),
+}
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+# Kept only for who asks for them: staff who send them on.
+DOCUMENTS: Mapping[str, tuple[str, int]] = {
+    f"{_OFFICE}.wordprocessingml.document": ("docx", 10 * MEGABYTE),
+    f"{_OFFICE}.spreadsheetml.sheet": ("xlsx", 10 * MEGABYTE),
+    "text/plain": ("txt", 2 * MEGABYTE),
 }
 _SPEEX = b"Speex   "
 
@@ -48,7 +56,7 @@ class EncryptedFiles:
         self._allowed = allowed
 
     def put(self, content: bytes, *, only: Collection[str] | None = None) -> StoredFile:
-        content_type, extension = self._check(content)
+        content_type, extension = self._check(content, only or ())
         if only is not None and content_type not in only:
             raise AttachmentRefused("not_sendable")
         digest = hashlib.sha256(content).hexdigest()
@@ -64,13 +72,15 @@ class EncryptedFiles:
     def erase(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
 
-    def _check(self, content: bytes) -> tuple[str, str]:
+    def _check(self, content: bytes, asked: Collection[str]) -> tuple[str, str]:
         if not content:
             raise AttachmentRefused("empty")
         content_type = _type_of(content)
-        if content_type not in self._allowed:
+        asked_for = {kind: rule for kind, rule in DOCUMENTS.items() if kind in asked}
+        allowed = {**self._allowed, **asked_for}
+        if content_type not in allowed:
             raise AttachmentRefused("unknown_type")
-        extension, most = self._allowed[content_type]
+        extension, most = allowed[content_type]
         if len(content) > most:
             raise AttachmentRefused("too_large")
         return content_type, extension
@@ -100,4 +110,6 @@ def _type_of(content: bytes) -> str:
     if content.startswith(b"OggS") and _SPEEX in content[:64]:
         return "audio/x-speex"
     kind = filetype.guess(content)
-    return str(kind.mime) if kind else ""
+    if kind is None or content.startswith(b"PK"):
+        return document_type(content)
+    return str(kind.mime)

@@ -1,6 +1,7 @@
 """An old citizen on a small telephone: big type, no script, and all of it readable by a machine."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -15,6 +16,10 @@ from bot.app.places import ROOT
 from bot.kit.clock import TZ, FixedClock
 from bot.kit.db import Database
 from tests.bot.citizen.pages import TAIL, Site, build
+from tests.bot.intake.desks import desk_of
+from tests.bot.intake.office import DOCX
+from tests.bot.intake.service import OFFICER
+from tests.bot.petitions import ME
 from tests.browser.serving import served
 
 SHOTS = ROOT / "var" / "screenshots"
@@ -94,3 +99,34 @@ def test_from_the_three_things_to_withdrawing(browser: Browser, site: Site, addr
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("heading")).to_have_text("查我的信访")
     assert eyes.faults == []
+
+
+def test_a_document_that_staff_sent(browser: Browser, site: Site, address: str) -> None:
+    path = send_document(site)
+    page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()  # type: ignore[arg-type]
+    eyes = Eyes(page)
+    page.goto(f"{address}{path}")
+    expect(page.get_by_role("heading", name="给您的文件")).to_be_visible()
+    eyes.look("file-1")
+    with page.expect_download() as fetching:
+        page.get_by_role("link", name="领取文件").click()
+    assert fetching.value.suggested_filename == "办理意见书.docx"
+    assert Path(fetching.value.path()).read_bytes() == DOCX
+    page.goto(f"{address}{path}x")
+    expect(page.get_by_role("heading", name="打不开")).to_be_visible()
+    eyes.look("file-2")
+    assert eyes.faults == []
+
+
+def send_document(site: Site) -> str:
+    """The path of the link."""
+
+    async def work() -> str:
+        desk, id_ = desk_of(site.service), site.service.conversation(ME.sender).id
+        await desk.claim(OFFICER, id_)
+        await desk.send_file(OFFICER, id_, DOCX, "办理意见书.docx")
+        await site.service.drain()
+        return re.findall(r"/my/file/[\w-]+", site.service.channel.texts[-1])[0]
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work()).result()

@@ -11,6 +11,7 @@ from bot.cases import service as cases
 from bot.intake.models import Conversation, Message
 from bot.staff.permissions import Role
 from tests.bot.api.conftest import Api, add_conversation
+from tests.bot.intake.office import PDF
 from tests.bot.petitions import ME, MONDAY, petition
 
 OFFICER, SUPERVISOR = Role.INTAKE_OFFICER, Role.SUPERVISOR
@@ -202,3 +203,24 @@ async def test_a_sealed_draft_is_worked_on_by_the_supervisor_alone(
     assert (refused.status_code, refused.json()["type"]) == (403, "not_permitted")
     done = await api.ask(SUPERVISOR, method, f"/conversations/{id_}/{action}", **more)
     assert done.status_code in (200, 201) or done.json()["type"] == "nothing_to_file"
+
+
+async def test_a_document_is_sent_and_taken_back(api: Api) -> None:
+    id_ = add_conversation(api.database)
+    where = f"/conversations/{id_}/picture"
+    await api.ask(OFFICER, "POST", f"/conversations/{id_}/take")
+    sent = await api.ask(OFFICER, "POST", where, content=PDF, params={"filename": "答复.pdf"})
+    assert (sent.status_code, sent.json()["status"]) == (201, "queued")
+    shown = (await api.ask(OFFICER, "GET", f"/conversations/{id_}")).json()
+    file = shown["attachments"][-1]
+    assert (file["filename"], file["message_id"]) == ("答复.pdf", sent.json()["id"])
+    assert "/my/file/**********" in shown["messages"][-1]["text"]
+    for content, status, problem in (
+        (b"MZ\x00", 422, "file_refused"), (b"x" * 11_000_000, 413, "too_large"),
+    ):  # fmt: skip
+        refused = await api.ask(OFFICER, "POST", where, content=content)
+        assert (refused.status_code, refused.json()["type"]) == (status, problem)
+    address = f"/conversations/{id_}/files/{file['id']}"
+    assert (await api.ask(OFFICER, "DELETE", address)).status_code == 204
+    again = await api.ask(OFFICER, "DELETE", address)
+    assert (again.status_code, again.json()["type"]) == (404, "file_not_found")

@@ -46,6 +46,7 @@ NEEDS = {
     ("GET", "/conversations/{id}/ways"): Permission.CONVERSATIONS_REPLY,
     ("GET", "/conversations/{id}/colleagues"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/picture"): Permission.CONVERSATIONS_REPLY,
+    ("DELETE", "/conversations/{id}/files/{file_id}"): Permission.CONVERSATIONS_REPLY,
     ("POST", "/conversations/{id}/notice"): Permission.CONVERSATIONS_REPLY,
 }
 BODIES: dict[str, Any] = {
@@ -92,7 +93,7 @@ async def refusal_or_answer(
     conversation = add_conversation(api.database)
     if unit is not None:
         pass_on(api.database, conversation, unit)
-    where = path.format(number=number, id=conversation, queue="waiting")
+    where = path.format(number=number, id=conversation, queue="waiting", file_id="none")
     last = "find" if path == "/cases/search" else path.rsplit("/", 1)[1]
     more = {"json": BODIES[last]} if last in BODIES else {}
     response = await api.ask(role, method, where, **more)
@@ -111,6 +112,8 @@ async def test_each_role_on_each_endpoint(api: Api, method: str, path: str, role
         assert status == 403
     elif role is Role.HANDLER and ("{number}" in path or "{id}" in path):
         assert status == 404  # the case is not their unit's, nor was the conversation passed on
+    elif "{file_id}" in path:
+        assert status == 404  # there is none
     elif path.endswith(OWNERS):
         assert status == 409  # nobody has taken the conversation yet
     else:
@@ -123,7 +126,7 @@ async def test_a_unit_has_what_was_passed_on_to_it(
     api: Api, method: str, path: str, unit: str
 ) -> None:
     status = await refusal_or_answer(api, Role.HANDLER, method, path, unit)
-    if unit != UNITS[Role.HANDLER]:
+    if unit != UNITS[Role.HANDLER] or "{file_id}" in path:
         assert status == 404
     elif path.endswith(OWNERS):
         assert status == 409  # nobody there has taken it yet
@@ -138,7 +141,9 @@ async def test_a_unit_has_what_was_passed_on_to_it(
 async def test_without_a_token_nothing_is_said(
     api: Api, method: str, path: str, header: str | None
 ) -> None:
-    where = "/api/v1" + path.format(number="XF20260302000001", id="c-1", queue="mine")
+    where = "/api/v1" + path.format(
+        number="XF20260302000001", id="c-1", queue="mine", file_id="f-1"
+    )
     headers = {"Authorization": header} if header is not None else {}
     response = await api.client.request(method, where, headers=headers, json={})
     assert response.status_code in (401, 422)

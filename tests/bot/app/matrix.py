@@ -150,6 +150,7 @@ class World:
             "id": conversation,
             "queue": "waiting",
             "session_id": "none",
+            "file_id": "none",
             "key": "nh",
             "staff_id": account.id,
             "webhook_id": self.database.transact(

@@ -42,6 +42,8 @@ PUBLIC = {
     "POST /my/sign-out": "ends the visit of its own cookie",
     "POST /my/type": "makes the type bigger",
     "GET /my/style.css": "says nothing",
+    "GET /my/file/{token}": "needs the link of the document, as its own tests show",
+    "GET /my/file/{token}/content": "needs the link of the document, as its own tests show",
     "GET /my/cases": "needs a visit by WeChat, as its own tests show",
     "GET /my/case/{number}": "needs a visit for the case, as its own tests show",
     "GET /my/case/{number}/withdraw": "needs a visit for the case, as its own tests show",

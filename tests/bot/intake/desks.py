@@ -21,6 +21,8 @@ from integrations.storage.files import EncryptedFiles
 from tests.bot.intake.service import WORDING, FakeChannel, Heard, Service
 from tests.bot.petitions import petition
 
+BASE = "https://my.example.test"
+
 
 class LocalPresence:
     """Remembers until told otherwise."""
@@ -92,6 +94,7 @@ def build_desk(
             drafting=Drafting(database, engine, commands, channels),
             canned=CannedReplies.load(),
             further_ways=further_ways,
+            base_url=BASE,
             files=files or EncryptedFiles(Path(tempfile.mkdtemp()), database.cipher),
         )
     )

@@ -28,7 +28,7 @@ async def test_a_picture_reaches_the_citizen_and_stands_in_the_thread(
     service: Service, desk: Desk
 ) -> None:
     id_ = await taken(service, desk)
-    sent = await desk.send_picture(OFFICER, id_, PNG, "办理流程.png")
+    sent = await desk.send_file(OFFICER, id_, PNG, "办理流程.png")
     assert (sent["status"], sent["pushes_left"]) == ("queued", 4)
     await service.drain()
     file = service.channel.sent[-1][1].file
@@ -43,11 +43,12 @@ async def test_a_picture_reaches_the_citizen_and_stands_in_the_thread(
 async def test_what_is_no_picture_is_not_sent(service: Service, desk: Desk) -> None:
     id_ = await taken(service, desk)
     for content, reason in (
-        (b"%PDF-1.4 x", "not_sendable"), (b"MZ", "unknown_type"), (b"", "empty"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "not_sendable"), (b"MZ\x90\x00\x03", "unknown_type"),
+        (b"", "empty"),
         (PNG + bytes(10 * 1024 * 1024), "too_large"),
     ):  # fmt: skip
         with pytest.raises(AttachmentRefused) as refused:
-            await desk.send_picture(OFFICER, id_, content, "x")
+            await desk.send_file(OFFICER, id_, content, "x")
         assert refused.value.reason == reason
     await service.drain()
     assert service.channel.sent == []
@@ -56,7 +57,7 @@ async def test_what_is_no_picture_is_not_sent(service: Service, desk: Desk) -> N
 async def test_only_who_has_the_conversation_sends(service: Service, desk: Desk) -> None:
     await service.say("路灯坏了三个月")
     with pytest.raises(NotTaken):
-        await desk.send_picture(OFFICER, service.conversation().id, PNG, "x")
+        await desk.send_file(OFFICER, service.conversation().id, PNG, "x")
 
 
 async def test_one_that_cannot_be_pushed_goes_out_when_the_citizen_writes(
@@ -64,7 +65,7 @@ async def test_one_that_cannot_be_pushed_goes_out_when_the_citizen_writes(
 ) -> None:
     id_ = await taken(service, desk)
     clock.advance(hours=49)
-    assert (await desk.send_picture(OFFICER, id_, PNG, "x.png"))["status"] == "held"
+    assert (await desk.send_file(OFFICER, id_, PNG, "x.png"))["status"] == "held"
     await service.drain()
     assert service.channel.sent == []
     await service.say("在吗")
@@ -77,7 +78,7 @@ async def test_one_that_cannot_be_pushed_goes_out_when_the_citizen_writes(
 async def test_one_that_wechat_held_back_goes_out_once_more(service: Service, desk: Desk) -> None:
     id_ = await taken(service, desk)
     service.channel.deliveries = [Delivery("quota_spent")]
-    await desk.send_picture(OFFICER, id_, PNG, "x.png")
+    await desk.send_file(OFFICER, id_, PNG, "x.png")
     await service.drain()
     assert service.conversation().held == 1
     await service.say("在吗")

@@ -1,0 +1,19 @@
+"""Small office files, made by hand."""
+
+import io
+import zipfile
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+TEXT = "受理告知：请于三日内到窗口领取。\n".encode()
+
+
+def office(*parts: str) -> bytes:
+    """An archive with these parts beside the one that every office file has."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in ("[Content_Types].xml", *parts):
+            archive.writestr(name, "<x/>")
+    return made.getvalue()
+
+
+DOCX, XLSX = office("word/document.xml"), office("xl/workbook.xml")
