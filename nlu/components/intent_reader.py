@@ -12,7 +12,7 @@ from nlu.components.intent_meaning import MeaningModel
 from nlu.components.intent_model import IntentModel
 from nlu.components.lookups import Cues
 
-SURE = 0.8
+SURE = 0.9
 """Above it the meaning is not asked: it would cost more than the rest of the turn together."""
 _LONGEST = 80
 _LEAST = 1e-6
