@@ -10,8 +10,8 @@ import pytest
 from nlu.evaluation import evaluate, overlap
 from nlu.evaluation.classify import read_examples
 
-LEAST = 0.925
-"""Reached: 0.932. The aim is 0.97; raise this with every gain."""
+LEAST = 0.945
+"""Reached: 0.951. The aim is 0.97; raise this with every gain."""
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +44,11 @@ def test_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "report.json"
     assert evaluate.main(["--json", str(target), "--at-least", str(LEAST)]) == 0
     report = json.loads(target.read_text(encoding="utf-8"))
-    assert report["out_of_scope"]["not_filed"] >= 0.95
-    assert report["stories_recognised"] >= 0.93
+    assert report["out_of_scope"]["not_filed"] >= 0.97
+    assert report["stories_recognised"] >= 0.96
     assert report["speed"]["rank_short_p50_ms"] <= 1.0
     if report["control"]:
-        assert report["control"]["accuracy"] >= 0.82
+        assert report["control"]["accuracy"] >= 0.87
     assert "intent accuracy" in capsys.readouterr().out
 
 
