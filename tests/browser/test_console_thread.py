@@ -84,7 +84,7 @@ def test_what_the_bot_was_about_to_say(browser: Browser, running: Stack) -> None
     assert not handler.faults
 
 
-def test_pictures_both_ways(browser: Browser, running: Stack) -> None:
+def test_pictures_both_ways_and_a_document(browser: Browser, running: Stack) -> None:
     phone, handler = claimed(browser, running, "小区门口的井盖丢了一个月")
     phone.page.get_by_role("button", name="照片、位置、语音").click()
     phone.page.get_by_role("button", name="示例照片").click()
@@ -101,7 +101,17 @@ def test_pictures_both_ways(browser: Browser, running: Stack) -> None:
     handler.page.locator("#picture").set_input_files(
         {"name": "通知.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 x"}
     )
-    handler.toast("公众号只能发图片")
+    expect(phone.replies.last).to_contain_text("通知.pdf", timeout=10_000)
+    expect(mine.last.locator(".file")).to_contain_text("通知.pdf")
+    expect(mine.last).to_contain_text("/my/file/**********")
+    mine.last.get_by_role("button", name="收回").click()
+    handler.toast("已收回")
+    expect(mine.last.get_by_role("button", name="收回")).to_have_count(0)
+    handler.shoot("17-document")
+    handler.page.locator("#picture").set_input_files(
+        {"name": "通知.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x00"}
+    )
+    handler.toast("只能发图片")
     assert not phone.faults
     assert not handler.faults
 
