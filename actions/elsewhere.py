@@ -64,6 +64,10 @@ class Elsewhere(Correcting):
         other = filling.whole(self.flow, self.message)
         if other is None or other is step or other.slot in self.draft.cells or not other.asked:
             return False
+        if step.type == "request_list" and other.type not in _UNMISTAKABLE | {"place"}:
+            return False
+        if step.type == "request_list" and self.draft.asks.get(step.slot, 0) > 1:
+            return False
         problem = filling.answer(self.draft, other, self.message).problem
         if problem not in other.invalid or not filling.live(other, self.draft):
             return False
@@ -76,6 +80,8 @@ class Elsewhere(Correcting):
             return False
         if is_nothing(self.message.text):
             return False
+        if self.wished(step):
+            return False
         other = filling.whole(self.flow, self.message)
         if other not in (None, step) and filling.FREE & {step.type, other.type}:
             return self._add(other)
@@ -84,8 +90,6 @@ class Elsewhere(Correcting):
             return False
         tells = self.message.intent in self.flow.trigger.opening and self.message.confidence > 0.6
         first = self.draft.asks.get(step.slot, 0) <= 1
-        if self.wished(step):
-            return False
         if tells and first and step.type in ("request_list", "person_name"):
             return self._more_story(fewest=3)
         return control.more_to_come(self.message.text) and self._more_story()

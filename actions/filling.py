@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,7 @@ _MOVED = re.compile(
     r"(?:新的?(?:家庭)?(?:住址|地址)|(?:住址|地址)(?:改|换|变)(?:成|为|到)了?|搬[到去]了?)"
     r"(?:是|为|在|[：:])?\s*([^，,。；;\n]{4,60})"
 )
+_WISHED = re.compile(r"(?:请|让|要|求|希望|盼|麻烦|督促|责令)(?![我俺咱])")
 _SURE_PLACE, _SURE_NAME = 0.7, 0.95
 _IDENTITY = frozenset({"name", "phone", "landline", "id_number"})
 """With these in the same message, where somebody lives is their address."""
@@ -156,6 +157,8 @@ def from_entities(
     """
     filled: list[str] = []
     told = _told(message)
+    if skip and flow.has(skip) and flow.step(skip).type == "request_list":
+        told = _not_wished(told, message.text)
     for name in dict.fromkeys(str(entity.get("entity")) for entity in told):
         fitting = [
             step
@@ -188,6 +191,15 @@ def _told(message: Message) -> list[Mapping[str, Any]]:
         if one.get("entity") != "name"
         or float(one.get("confidence") or 0.0) >= _SURE_NAME
         or not any(start < one["end"] and one["start"] < end for start, end in places)
+    ]
+
+
+def _not_wished(told: Sequence[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
+    """Without efforts that are only wished for: 让派出所立案."""
+    return [
+        one
+        for one in told
+        if one.get("entity") != "prior_effort" or not _WISHED.match(text[one["start"] : one["end"]])
     ]
 
 

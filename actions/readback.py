@@ -26,7 +26,7 @@ LONGEST_TEXT = 590
 _HIDDEN = frozenset(
     {"place_candidates", "place_region", "own_list", "is_own", "is_group", "is_minor", "for_other"}
     | {"in_procedure", "consent", "advice", "facts", "procedure", "class_doubt", "class_choice"}
-    | {"part", "time_told"}
+    | {"part", "time_told", "wish_told"}
 )
 """Worked out for staff, or shown as part of another line."""
 _ALWAYS = frozenset(

@@ -107,7 +107,7 @@ class Steering(Choosing):
             return False
         if self.at_readback and meant & {"affirm", "submit", "deny", "change"}:
             return self._at_readback(agreed=bool(meant & {"affirm", "submit"}), exact=exact)
-        if meant <= _SOFT and self.fits_asked(sure=0.0, free=_ANYTHING):
+        if self._softly_answers(meant):
             return False
         if "affirm" in meant and self.step is not None and self.step.type in _CHOICES:
             self.say("choose_one")
@@ -126,6 +126,21 @@ class Steering(Choosing):
                 self.draft.misses = 0 if name != "affirm" else self.draft.misses
                 return True
         return False
+
+    def _softly_answers(self, meant: frozenset[str]) -> bool:
+        """没有, or 对 to what was heard by the way, is what was asked for."""
+        shown = self._shown()
+        if shown and meant & {"deny", "affirm"}:
+            return True
+        return meant <= _SOFT and self.fits_asked(sure=0.0, free=_ANYTHING - shown)
+
+    def _shown(self) -> frozenset[str]:
+        """The asked type, where its question only asks whether something was heard rightly."""
+        step = self.step
+        if step is None or step.slot in self.draft.tries:
+            return frozenset()
+        shown = any(self.draft.cells.get(slot) for slot in step.ask_known)
+        return frozenset({step.type}) if shown else frozenset()
 
     def _at_readback(self, *, agreed: bool, exact: bool) -> bool:
         """Only a clear yes files; after anything less the question is put once more."""

@@ -10,8 +10,11 @@ from actions.reading import masking
 from actions.reading.free import only_numbers
 from actions.reading.refusals import is_left_to_us, is_said_above
 from actions.reading.sentences import is_request, is_wanted, tells_a_fact
+from nlu.components import request
 
 ENTITIES = ("request",)
+SURE = 0.6
+"""Less surely told, the wish is put to the citizen before it is noted."""
 _MARK = (
     r"(?:\d{1,2}\s*[.．、)）:：](?!\d)|[(（]\d{1,2}[)）]|[①-⑩]|"
     r"第?[一二三四五六七八九十][、.．，]|[一二三四五六七八九]是)"
@@ -27,10 +30,19 @@ _LEAD = re.compile(
     r"(?:我?(?:的)?(?:朋友|同事|孩子|儿子|女儿|邻居)(?:帮我|替我)(?:写|打字?|说)?[:：，, ]*)?"
     r"(?:(?:我的?|我们的?)?(?:诉求|请求|要求)(?:就?是|有|如下)?[:：]\s*)?"
 )
+_SIGNS = " 。.！!，,~～"
+_AGREES = re.compile(
+    r"(?:嗯+|对|是|没错|好|行|可以|就)(?:的|了|啊|呀|吧|就|是|这样|这个|这么|记|说|没错|那样)*"
+    r"(?:$|[，,。；;！! ]+(?:还有|另外|再就是|也|还)*[，,]?)"
+)
+_DENIES = re.compile(
+    r"(?:不是|不对|错了?|没有|不要?)(?:的|了|啊|呀|吧|这个|这样|这么|说|那个意思)*"
+)
 _MOST = 10
 _PATIENCE = 4
 """After so many answers that were no wish, any answer is taken."""
 _SHORT = 12
+_EXPECTED = -1.5
 _CIRCUMSTANCE = re.compile(
     r"[咧了着过]$|就开始|每天|天天|经常|一直|直往|[太很真好]+[^，]{1,4}$|[不没][好着了法到]$|难受|要死|不[管给理]我?$"
 )
@@ -40,27 +52,58 @@ _SCOLD = re.compile(r"废话|骗子|混蛋|王八|饭桶|废物|他妈|什么东
 def check(text: str, entities: Sequence[Entity], context: Context) -> Checked:
     """Value is the list. Said in passing it adds to what is there; asked for it replaces it."""
     if context.asked:
-        if is_left_to_us(text):
-            return Checked(problem="declined")
-        if is_said_above(text):
-            return Checked(problem="too_short")
-        wanted = [] if only_numbers(text, entities, also=("place", "event_time")) else split(text)
-        if not wanted or tells_a_fact(text):
-            return Checked(problem="unfit")
-        patient = context.attempts < _PATIENCE and not _insists(text, context)
-        if patient and not any(_wishes(item) for item in wanted):
-            return Checked(problem="unfit")
-        said = [item for item in wanted if is_request(item) or is_wanted(item)]
-        wanted = [item for item in wanted if item in said or not _aside(item, entities, said)]
-        if all(len(item) < 2 for item in wanted):
-            return Checked(problem="too_short")
-        return accepted(wanted)
-    said = [str(entity["value"]) for entity in entities if entity["entity"] in ENTITIES]
+        return _asked_for(text, entities, context)
+    said = sure(entities)
     said = [part.strip() for one in said for part in _AGAIN.split(one)]
     if not said:
         return Checked(problem="unfit")
     before = [str(item) for item in context.previous or ()]
     return accepted(before + [item for item in said if item not in before])
+
+
+def _asked_for(text: str, entities: Sequence[Entity], context: Context) -> Checked:
+    """The answer to what the citizen would like."""
+    if is_left_to_us(text):
+        return Checked(problem="declined")
+    if is_said_above(text):
+        return Checked(problem="too_short")
+    if (told := _told_before(text, context)) is not None:
+        return told
+    covered = only_numbers(text, entities, also=("place", "event_time"))
+    wanted = [] if covered and not _asks(text) else split(text)
+    insists = bool(wanted) and _insists(text, context)
+    if not wanted or (tells_a_fact(text) and not insists):
+        return Checked(problem="unfit")
+    patient = context.attempts < _PATIENCE and not insists
+    if patient and not any(_wishes(item) for item in wanted):
+        return Checked(problem="unfit")
+    said = [item for item in wanted if _asks(item)]
+    wanted = [item for item in wanted if item in said or not _aside(item, entities, said)]
+    if all(len(item) < 2 for item in wanted):
+        return Checked(problem="too_short")
+    return accepted(wanted)
+
+
+def sure(entities: Sequence[Entity]) -> list[str]:
+    """What is asked for, where any of it is told plainly enough to go by."""
+    found = [one for one in entities if one["entity"] in ENTITIES]
+    if not any(float(one.get("confidence") or 0.0) >= SURE for one in found):
+        return []
+    return [str(one["value"]) for one in found]
+
+
+def _told_before(text: str, context: Context) -> Checked | None:
+    """对, or 不是, to the wish that was heard by the way; with what is said beside it."""
+    known = [str(one) for one in context.values.get("wish_told") or ()]
+    if not known or context.attempts:
+        return None
+    if _DENIES.fullmatch(text.strip(_SIGNS)):
+        return Checked(problem="not_that")
+    agreed = _AGREES.match(text.strip(_SIGNS))
+    if agreed is None:
+        return None
+    more = split(text.strip(_SIGNS)[agreed.end() :])
+    return accepted(known + [one for one in more if len(one) > 1 and one not in known])
 
 
 def _insists(text: str, context: Context) -> bool:
@@ -70,11 +113,14 @@ def _insists(text: str, context: Context) -> bool:
 
 def _wishes(item: str) -> bool:
     """Whether it can be what somebody wants: it asks, or is short and tells no circumstance."""
-    return (
-        is_request(item)
-        or is_wanted(item)
-        or (len(item) <= _SHORT and not _CIRCUMSTANCE.search(item))
-    )
+    return _asks(item) or (len(item) <= _SHORT and not _CIRCUMSTANCE.search(item))
+
+
+def _asks(item: str) -> bool:
+    """Whether it plainly asks; asked for a wish, people say it in fewer words than in a story."""
+    if _SCOLD.search(item):
+        return False
+    return is_request(item) or is_wanted(item) or request.asks(item, _EXPECTED)
 
 
 def _aside(item: str, entities: Sequence[Entity], said: Sequence[str]) -> bool:
