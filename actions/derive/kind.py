@@ -37,13 +37,14 @@ def kind_of(text: str) -> tuple[str, float]:
 
     if (sure := _accuses(has)) is not None:
         return "检举控告", sure
-    if _official_meant(text):
+    if has("office_wrong") or _official_meant(text):
         return "检举控告", 0.8
-    if has("appeal"):
+    if has("appeal") or has("reopen") or (has("punished") and not has("employer")):
         return "申诉", 0.8
     if has("officials") and _official_attacks(text):
         return "检举控告", 0.6
-    if has("proposal") or (has("advice") and not has("grievance")):
+    improves = has("improve") and not has("mischief")
+    if improves or has("proposal") or (has("advice") and not has("grievance")):
         return "意见建议", 0.8
     if has("thanks"):
         return "其他", 0.7
@@ -68,8 +69,9 @@ def _accuses(has: Callable[[str], bool]) -> float | None:
 def _only_asks(text: str) -> bool:
     """A short question with nothing told beside it."""
     cues = table("kinds")
-    asks = re.search(cues["question"], text) or re.search(r"XF\d{14}", text)
-    return bool(asks) and len(text) <= _QUESTION and not re.search(cues["grievance"], text)
+    asks = any(re.search(cues[one], text) for one in ("question", "procedure_asked", "nothing"))
+    asks = asks or re.search(r"XF\d{14}", text) is not None
+    return asks and len(text) <= _QUESTION and not re.search(cues["grievance"], text)
 
 
 def complains(text: str) -> bool:
