@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nlu.engine.turn import Request, Turns
+from nlu.evaluation import matching
 from nlu.evaluation.joining import together
 from nlu.flowfile import CONFIRM
 
@@ -26,6 +27,7 @@ _SAYS = {
     "dont_know": "不清楚",
     "no": "不用",
     "people": "人数不对，是{}",
+    "requests": "要求改成{}",
 }
 _OTHER_FLOWS = ("which_case", "case_number", "query_code", "phone_tail", "supplement")
 """What a citizen who has filed nothing yet cannot answer: he says what he wants instead."""
@@ -33,6 +35,8 @@ _SAME = {"respondents": "accused", "place_candidates": "place"}
 _TOLD = ("place", "event_time", "requests", "prior_efforts", "accused", "people_count")
 _PEOPLE = re.compile(r"人数：(\d+)人")
 """The line of the read-back; whoever speaks for many sees that it says one."""
+_WISH = re.compile(r"您的要求：(.*)")
+"""The line of the read-back; whoever was never asked for the wish sees what is missing."""
 _PATIENCE = 3
 """Asked so often for one thing, anybody says he does not know."""
 
@@ -55,6 +59,7 @@ class Persona:
         self._in_one_go = in_one_go
         self._times: dict[str, int] = {}
         self._counted = False
+        self._wished = False
 
     def opening(self) -> str:
         """The first message; with all of the story in it when told in one go."""
@@ -94,7 +99,19 @@ class Persona:
         ):
             self._counted = True
             return _SAYS["people"].format(count)
+        if self._wish_unheard(said):
+            self._wished = True
+            return _SAYS["requests"].format(self._answers["requests"])
         return _SAYS["confirm"]
+
+    def _wish_unheard(self, said: str) -> bool:
+        """The wish was neither told nor asked for, and what stands there is not it."""
+        wish, line = self._answers.get("requests"), _WISH.search(said)
+        if not wish or line is None or self._wished or {"requests", "story"} & self._times.keys():
+            return False
+        told = [str(self._row["opening"])]
+        both, _, meant = matching.shared_words(told, [str(wish)])
+        return both < meant and matching.shared_words([line[1]], [str(wish)])[0] < meant
 
     def _story(self) -> str:
         parts = (self._row["opening"], self._answers.get("reasons"), self._answers.get("requests"))

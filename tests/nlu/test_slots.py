@@ -17,7 +17,7 @@ LEAST = {
     "place_detail": 0.90,
     "event_time": 0.79,
     "respondents": 0.555,
-    "requests": 0.775,
+    "requests": 0.795,
     "prior_efforts": 0.70,
     "title": 0.69,
 }
