@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.extraction import extract_all
 from nlu.components.gazetteer import gazetteer
+from nlu.components.lookups import read_yaml
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -32,8 +33,10 @@ class PetitionEntityExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> PetitionEntityExtractor:
-        """An extractor; it has no settings. The places are read now, not at the first message."""
+        """An extractor; it has no settings. Its tables are read now, not at the first message."""
         gazetteer()
+        for table in ("party_weights", "request_weights"):
+            read_yaml(table)
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:

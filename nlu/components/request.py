@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from nlu.components import request_words as say
 from nlu.components.entity import Entity
@@ -17,6 +17,7 @@ from nlu.components.request_rules import LETTER, entity, ruled
 LEAST = -0.5
 """Missing a wish is as bad as hearing one too many; a weak one is put to the citizen."""
 _MOST = 10
+_KEPT = 8
 _BELIEVED, _HEARD = 0.5, LEAST + 0.1
 _AGAINST = -2.0
 _PLAIN = frozenset({"cue first", "opens"})
@@ -29,10 +30,9 @@ _CUE_OF_ITS_OWN = re.compile(
 
 def extract(text: str, now: datetime) -> list[Entity]:
     """Each request as the words it was made in; its confidence is how surely it is one."""
-    told = ruled(text)
-    clauses = cut(text, told)
-    weighed = zip(clauses, weigh(clauses, _weights()), strict=True)
-    weights = [_with_rules(one, weight, len(text)) for one, weight in weighed]
+    told, clauses, weighed = _read(text)
+    weighed_each = zip(clauses, weighed, strict=True)
+    weights = [_with_rules(one, weight, len(text)) for one, weight in weighed_each]
     found = [
         one
         for start, end, weight in _spans(text, clauses, weights)
@@ -43,7 +43,15 @@ def extract(text: str, now: datetime) -> list[Entity]:
 
 def asks(text: str, least: float = LEAST) -> bool:
     """Whether anything is asked for in it; `least`: lower where a wish is to be expected."""
-    return any(weight > least for weight in weigh(cut(text, ruled(text)), _weights()))
+    return any(weight > least for weight in _read(text)[2])
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str) -> tuple[list[Entity], list[Clause], list[float]]:
+    """What rules find, the clauses and how each weighs: one turn asks several times."""
+    told = ruled(text)
+    clauses = cut(text, told)
+    return told, clauses, weigh(clauses, _weights())
 
 
 def weigh(clauses: Sequence[Clause], learnt: Mapping[str, float]) -> list[float]:

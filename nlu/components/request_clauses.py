@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from nlu.components import request_words as say
 from nlu.components.entity import Entity
 
+_STOP = re.compile(r"[。！!？?\n]")
 _CLAUSE = re.compile(r"[^，,。！!？?；;\n]+")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff]|[\d ]{7})")
 VAIN = "in vain"
@@ -78,6 +80,7 @@ def cut(text: str, ruled: Sequence[Entity]) -> list[Clause]:
     total = sum(opens)
     listed = _listed(text, [a for a, _ in spans])
     own = [_own(text, a, b) | _by_rule(a, b, ruled) for a, b in spans]
+    rows = _Rows(text)
     found = []
     sentence = 0
     for at, (start, end) in enumerate(spans):
@@ -88,7 +91,7 @@ def cut(text: str, ruled: Sequence[Entity]) -> list[Clause]:
         seen.add(f"ends {text[end : end + 1].strip() or 'open'}")
         seen |= {"opens"} if opens[at] else {"goes on"}
         seen |= {"listed"} if listed[at] else set()
-        seen |= _row(text, start, end)
+        seen |= rows.seen(start, end)
         seen |= set(_together(seen))
         found.append(Clause(start, end, opens[at], frozenset(seen)))
     return found
@@ -128,21 +131,36 @@ def _listed(text: str, starts: list[int]) -> list[bool]:
     return [any(end <= start < end + say.FAR for end in ends) for start in starts]
 
 
-def _row(text: str, start: int, end: int) -> set[str]:
-    """Whether it stands in a row of things told one after the other."""
-    begin = max(text.rfind(sign, 0, start) for sign in "。！!？?\n") + 1
-    stop = min(
-        (at for sign in "。！!？?\n" if (at := text.find(sign, end)) >= 0), default=len(text)
-    )
-    seen = {"in a row"} if re.search("[；;]", text[begin:stop]) else set()
+class _Rows:
+    """Where sentences end, and which of them are rows; looked up once for all clauses."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._stops = [found.start() for found in _STOP.finditer(text)]
+        self._parted = [found.start() for found in re.finditer("[；;]", text)]
+
+    def seen(self, start: int, end: int) -> set[str]:
+        """Whether a clause stands in a row of things told one after the other."""
+        text, after = self._text, bisect.bisect_left(self._stops, end)
+        before = bisect.bisect_left(self._stops, start) - 1
+        begin = self._stops[before] + 1 if before >= 0 else 0
+        stop = self._stops[after] if after < len(self._stops) else len(text)
+        at = bisect.bisect_left(self._parted, begin)
+        is_row = at < len(self._parted) and self._parted[at] < stop
+        return {*({"in a row"} if is_row else ()), *_headed(text, start, end)}
+
+
+def _headed(text: str, start: int, end: int) -> set[str]:
+    """Whether a head or a number stands before it."""
+    seen = set()
     before = text[max(0, start - _BEFORE_LIST) : start]
     colon = max(before.rfind("："), before.rfind(":"))
     if colon >= 0:
         seen.add("after a list's head" if _LIST_OF.search(before[:colon]) else "after a colon")
-    marks = [
-        m for m in say.MARK.finditer(before) if m.start() == 0 or before[m.start() - 1] in say.EDGES
-    ]
-    if say.MARK.match(text[start:end].lstrip()) or marks:
+    marks = (
+        m.start() == 0 or before[m.start() - 1] in say.EDGES for m in say.MARK.finditer(before)
+    )
+    if say.MARK.match(text[start:end].lstrip()) or any(marks):
         seen.add("numbered")
     return seen
 
