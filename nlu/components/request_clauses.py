@@ -20,6 +20,8 @@ _COLON = re.compile(r"[：:](?!\d)")
 _LIST_OF = re.compile(
     r"(?:要求|诉求|请求|希望|想法|想要?|建议|意见|要的|盼|求|恳请|拜托|解决|帮|[两三四五六几]\s?(?:件|点|条|个|样|项))[^。！!？?\n]{0,14}$"
 )
+_EACH_END = 500
+"""So many clauses are read at the beginning and at the end of a text."""
 _RUN_ON = 24
 """So many signs without a comma are cut where one takes breath."""
 _SHORT = 3
@@ -76,6 +78,8 @@ def cut(text: str, ruled: Sequence[Entity]) -> list[Clause]:
     """The clauses of a text, each with what tells about it; `ruled`: what rules find in it."""
     spans = [one for found in _CLAUSE.finditer(text) for one in _pieces(text, *found.span())]
     spans = [(a, b) for a, b in spans if re.search(r"\w", text[a:b])]
+    if len(spans) > 2 * _EACH_END:  # no letter has so many
+        spans = [*spans[:_EACH_END], *spans[-_EACH_END:]]
     opens = [at == 0 or _stops(text, spans[at - 1][1], a) for at, (a, _) in enumerate(spans)]
     total = sum(opens)
     listed = _listed(text, [a for a, _ in spans])
