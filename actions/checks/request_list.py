@@ -32,12 +32,11 @@ _LEAD = re.compile(
 )
 _SIGNS = " 。.！!，,~～"
 _AGREES = re.compile(
-    r"(?:嗯+|对|是|没错|好|行|可以|就)(?:的|了|啊|呀|吧|就|是|这样|这个|这么|记|说|没错|那样)*"
+    r"(?:嗯+呐?|对头?|是|没错|莫得错|冇错|没毛病|好|行|中|成|得|要得|可以|阔以|系|差不多|可不|就|1(?!\d))"
+    r"(?:的|了|啊|呀|吧|嘅|滴|咋|就|对|是|[，,](?=[就对是])|这个?意思|这样|这个|这么|记|说|没错|那样)*"
     r"(?:$|[，,。；;！! ]+(?:还有|另外|再就是|也|还)*[，,]?)"
 )
-_DENIES = re.compile(
-    r"(?:不是|不对|错了?|没有|不要?)(?:的|了|啊|呀|吧|这个|这样|这么|说|那个意思)*"
-)
+_DENIES = re.compile(r"(?:不是|不对|错了?|不要?)(?:的|了|啊|呀|吧|这个|这样|这么|说|那个意思)*")
 _MOST = 10
 _PATIENCE = 4
 """After so many answers that were no wish, any answer is taken."""
@@ -71,6 +70,8 @@ def _asked_for(text: str, entities: Sequence[Entity], context: Context) -> Check
         return told
     covered = only_numbers(text, entities, also=("place", "event_time"))
     wanted = [] if covered and not _asks(text) else split(text)
+    if _AGREES.fullmatch(text.strip(_SIGNS)) or (_is_put(context) and not any(map(_asks, wanted))):
+        return Checked(problem="unfit")
     insists = bool(wanted) and _insists(text, context)
     if not wanted or (tells_a_fact(text) and not insists):
         return Checked(problem="unfit")
@@ -94,9 +95,9 @@ def sure(entities: Sequence[Entity]) -> list[str]:
 
 def _told_before(text: str, context: Context) -> Checked | None:
     """对, or 不是, to the wish that was heard by the way; with what is said beside it."""
-    known = [str(one) for one in context.values.get("wish_told") or ()]
-    if not known or context.attempts:
+    if not _is_put(context):
         return None
+    known = [str(one) for one in context.values["wish_told"]]
     if _DENIES.fullmatch(text.strip(_SIGNS)):
         return Checked(problem="not_that")
     agreed = _AGREES.match(text.strip(_SIGNS))
@@ -104,6 +105,11 @@ def _told_before(text: str, context: Context) -> Checked | None:
         return None
     more = split(text.strip(_SIGNS)[agreed.end() :])
     return accepted(known + [one for one in more if len(one) > 1 and one not in known])
+
+
+def _is_put(context: Context) -> bool:
+    """Whether a wish that was heard by the way has just been put to the citizen."""
+    return bool(context.values.get("wish_told")) and not context.attempts
 
 
 def _insists(text: str, context: Context) -> bool:

@@ -33,6 +33,35 @@ def test_a_word_is_enough_to_take_it(said: str, intent: str) -> None:
     assert talk.draft.requested != "requests"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "要得",
+        "对头",
+        "系嘅",
+        "阔以",
+        "莫得错",
+        "冇错",
+        "就是滴",
+        "嗯呐",
+        "没毛病",
+        "中",
+        "嗯对，就这意思",
+    ],
+)
+def test_so_is_one_in_dialect(said: str) -> None:
+    talk = Talk("petition").say(WEAK).say(said, intent="inform", confidence=0.4)
+    assert talk.value("requests") == ["交警管不管"]
+
+
+@pytest.mark.parametrize("said", ["对不对我也说不清", "我不去", "没有", "昨儿个后半夜"])
+def test_what_says_neither_yes_nor_a_wish_is_no_wish(said: str) -> None:
+    talk = Talk("petition").say(WEAK).say(said, intent="inform", confidence=0.4)
+    assert talk.value("requests") is None
+    talk.say("要得", intent="inform", confidence=0.4)
+    assert talk.value("requests") != ["要得"]
+
+
 def test_more_is_added_to_it() -> None:
     talk = Talk("petition").say(WEAK).say("对，还有把路中间的护栏装上")
     assert talk.value("requests") == ["交警管不管", "把路中间的护栏装上"]
