@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.intake import sight
-from bot.intake.models import Attachment, Conversation, new_id
+from bot.intake.models import Attachment, Conversation, Message, new_id
 from bot.intake.ports import Channel, StoredFile
 from bot.intake.replying import reply
 from bot.intake.sealing import check_seal
@@ -107,7 +107,7 @@ def send_document(
 def take_back(
     session: Session, conversation_id: str, staff: StaffAsker, file_id: str, now: datetime
 ) -> None:
-    """The link opens nothing any more; raises `LinkNotFound`."""
+    """The link opens nothing any more, and is not sent if it still waits; raises `LinkNotFound`."""
     check_permission(staff, Permission.CONVERSATIONS_REPLY)
     conversation = sight.get(session, staff, conversation_id)
     check_seal(staff, conversation.slots, conversation.sealed)
@@ -115,6 +115,11 @@ def take_back(
     if file is None or file.conversation_id != conversation_id or file.link_hash is None:
         raise LinkNotFound(file_id)
     file.link_hash = None
+    said = session.get_one(Message, file.message_id, with_for_update=True)
+    if said.status in ("queued", "held"):
+        if said.status == "held":
+            conversation.held = Conversation.held - 1
+        said.status, said.reason = "failed", "taken_back"
     audit.record(session, staff, "conversations.document_back", conversation_id, "", now)
 
 

@@ -140,6 +140,21 @@ async def test_held_it_goes_out_when_the_citizen_writes(
     assert "答复.pdf" in await service.hear("在吗")
 
 
+async def test_taken_back_while_it_is_held_it_does_not_go_out(
+    service: Service, desk: Desk, clock: FixedClock
+) -> None:
+    id_ = await taken(service, desk)
+    clock.advance(hours=49)
+    await desk.send_file(OFFICER, id_, PDF, "答复.pdf")
+    file = (await desk.open(OFFICER, id_))["attachments"][0]["id"]
+    assert service.conversation().held == 1
+    await desk.take_back_file(OFFICER, id_, file)
+    assert service.conversation().held == 0
+    assert "答复.pdf" not in await service.hear("在吗")
+    await service.drain()
+    assert service.channel.sent == []
+
+
 async def test_one_that_wechat_held_back_goes_out_once_more(service: Service, desk: Desk) -> None:
     id_ = await taken(service, desk)
     service.channel.deliveries = [Delivery("quota_spent")]
