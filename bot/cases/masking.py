@@ -17,7 +17,12 @@ _HOUSE = re.compile(
     rf"(?:[{_DIGIT}十百]{{1,5}}(?:-[{_DIGIT}]+)*(?:号楼?|栋|幢|座|弄|单元|组)){{1,3}}[{_DIGIT}]{{3,5}}[室房]?"
     rf"|(?:[{_DIGIT}十百]{{1,5}}(?:号楼?|栋|幢|座|弄|单元)){{2,3}}|[{_DIGIT}]{{1,5}}(?:室|单元|[栋幢])"
 )
-_QUERY_CODE = re.compile(r"(查询码[：:\s]*)[A-Za-z0-9]{6,14}")
+_QUERY_CODE = re.compile(r"(查询码(?:就?是|为)?[：:\s]*)[A-Za-z0-9]{6,14}")
+# Said alone it is one too: ten signs of a code's alphabet, letters and figures or all capitals.
+_BARE_CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Z]{10}(?![A-Za-z0-9])|(?=[A-Za-z]*\d)(?=\d*[A-Za-z]))"
+    r"[2-9A-HJKMNP-Za-hjkmnp-z]{10}(?![A-Za-z0-9])"
+)
 _FILE_LINK = re.compile(r"(/my/file/)[\w*-]+")
 _SAID_NAME = re.compile(
     r"((?:我叫|本人叫|姓名|名字|委托人|当事人)(?:叫|是|为|[:：])?\s?)"
@@ -84,7 +89,8 @@ def mask_codes(text: str) -> str:
     """Free text without query codes and links to files: with one anybody can pass for the
     petitioner."""
     text = _FILE_LINK.sub(lambda found: found[1] + HIDDEN_CODE, text)
-    return _QUERY_CODE.sub(lambda found: found[1] + HIDDEN_CODE, text)
+    text = _QUERY_CODE.sub(lambda found: found[1] + HIDDEN_CODE, text)
+    return _BARE_CODE.sub(HIDDEN_CODE, text)
 
 
 def _mask_run(run: str) -> str:

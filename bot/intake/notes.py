@@ -37,6 +37,8 @@ def add(
     """Leave a note, which calls colleagues by "@"; raises `mentions.MentionRefused`."""
     check_permission(asker, Permission.CONVERSATIONS_REPLY)
     conversation = sight.get(session, asker, conversation_id)
+    if conversation.holder == "bot":  # what a responsible unit gave back it only reads
+        check_permission(asker, Permission.CONVERSATIONS_ALL_UNITS)
     check_seal(asker, conversation.slots, conversation.sealed)
     return leave(session, conversation, asker, text, now)
 

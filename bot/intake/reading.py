@@ -39,6 +39,8 @@ def read_conversation(
         if not unmask_reason.strip():
             raise cases.ReasonNeeded
     shown = conversations.show(session, id, asker)
+    if unmask_reason is not None and shown["holder"] == "bot":
+        check_permission(asker, Permission.CONVERSATIONS_ALL_UNITS)
     withheld = is_withheld(asker, shown["slots"], shown["sealed"])
     if unmask_reason is not None:
         check_seal(asker, shown["slots"], shown["sealed"])
@@ -52,7 +54,8 @@ def read_conversation(
     reason = (unmask_reason or "").strip() or ("taken" if holds else "")
     if recorded:
         audit.record(session, asker, action, f"conversation:{id}", reason, now)
-    return hide_codes(shown) if whole else mask_conversation(shown)
+    shown = hide_codes(shown)
+    return shown if whole else mask_conversation(shown)
 
 
 def _sealed(session: Session, shown: dict[str, Any]) -> set[str]:

@@ -124,8 +124,18 @@ def _slots_without(slots: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
 
 def hide_codes(shown: dict[str, Any]) -> dict[str, Any]:
     """The conversation without query codes, which are the petitioner's alone, whoever reads it."""
-    messages = [one | {"text": mask_codes(one["text"])} for one in shown["messages"]]
-    return shown | {"messages": messages}
+    told = {"slots", "messages", "handovers", "attachments"}
+    return {key: _without_codes(part) if key in told else part for key, part in shown.items()}
+
+
+def _without_codes(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_codes(value)
+    if isinstance(value, dict):
+        return {key: part if key in _IDS else _without_codes(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_without_codes(part) for part in value]
+    return value
 
 
 def mask_conversation(shown: dict[str, Any]) -> dict[str, Any]:

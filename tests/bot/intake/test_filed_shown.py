@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.cases.masking import mask_codes
 from bot.cases.models import Case
 from bot.intake.desk import Desk
 from bot.staff.askers import StaffAsker
@@ -62,3 +63,22 @@ async def test_who_accused_somebody_is_not_named(service: Service, desk: Desk) -
     assert name[0] not in str((await desk.queue(OFFICER, "bot"))[0]["name"])
     assert (await desk.open(OFFICER, id_))["filed_name"] == ""
     assert (await desk.open(SUPERVISOR, id_, reason="核对"))["filed_name"] == name
+
+
+async def test_a_code_that_somebody_says_is_hidden_and_not_found(
+    service: Service, desk: Desk
+) -> None:
+    id_, code = await filed(service)
+    for words in (code, f"我的查询码是{code}", code.lower()):
+        await service.say(words)
+    await desk.claim(OFFICER, id_)
+    shown = await desk.open(OFFICER, id_)
+    assert code.lower() not in str(shown).lower()
+    assert code.lower() not in str(await desk.queue(OFFICER, "mine")).lower()
+    for words in (code, code[:3], f"查询码：{code[0]}"):
+        assert (await desk.search(OFFICER, words))["items"] == []
+
+
+def test_other_words_of_ten_signs_are_no_codes() -> None:
+    for words in ("restaurant", "1380000123", "浙A12345", "XF20260302000001", "Restaurant"):
+        assert mask_codes(words) == words

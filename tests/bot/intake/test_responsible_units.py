@@ -183,8 +183,13 @@ async def test_given_back_to_the_bot_it_is_read_until_the_citizen_writes(
     seen = await seen_by(service, desk, wu)
     assert seen == {name: [id_] for name in ("closed", "searched", "said", "listed")}
     assert await seen_by(service, desk, people["郑"]) == {}
-    with pytest.raises(NotPermitted):
-        await desk.claim(wu, id_)
+    for deed in (
+        desk.claim(wu, id_),
+        desk.note(wu, id_, "再看看"),
+        desk.open(wu, id_, reason="看"),
+    ):
+        with pytest.raises(NotPermitted):
+            await deed
     clock.advance(minutes=1)
     await desk.claim(SUPERVISOR, id_)
     assert await seen_by(service, desk, wu) == {}
