@@ -9,6 +9,7 @@ from actions import control, filling
 from actions.checks import efforts
 from actions.choosing import Choosing
 from actions.reading import assent, naming
+from actions.reading.refusals import is_nothing
 from actions.reading.remarks import is_asked_back, is_asked_of_us, is_remark
 from actions.reading.sentences import is_request, is_wanted
 from nlu.flowfile import Flow, Step
@@ -85,11 +86,13 @@ class Steering(Choosing):
     def plainly_answers(self) -> bool:
         """Is the message what was asked for, whatever else its words may be taken for?
 
-        退一赔三 is no going back, 派出所登记了 no cancelling, and somebody may be called 简单.
+        退一赔三 is no going back, 派出所登记了 no cancelling, 无 no sorrow; somebody may be called 简单.
         """
         kind = self.step.type if self.step is not None else ""
         if _STEERS.search(self.message.text):
             return False
+        if kind in ("efforts", "reasons") and is_nothing(self.message.text):
+            return True
         if kind == "efforts":
             return efforts.names_an_organ(self.message.text)
         if kind == "person_name":

@@ -104,3 +104,12 @@ def test_the_same_words_again_are_the_wish_whatever_they_sound_like() -> None:
     assert talk.value("requests") is None
     talk.say(said)
     assert talk.value("requests")
+
+
+@pytest.mark.parametrize("said", ["无", "未曾", "没有"])
+def test_nothing_is_an_answer_whatever_it_sounds_like(said: str) -> None:
+    talk = Talk("petition").say(PLAIN)
+    while talk.draft.requested != "prior_efforts":
+        talk.say({"event_time": "上个月", "place": "成都市武侯区桐梓林路5号"}[talk.draft.requested])
+    talk.say(said, intent="upset", confidence=0.95)
+    assert talk.keys[-1] == "ask_reasons"
