@@ -86,7 +86,7 @@ class Steering(Choosing):
     def plainly_answers(self) -> bool:
         """Is the message what was asked for, whatever else its words may be taken for?
 
-        退一赔三 is no going back, 派出所登记了 no cancelling, 无 no sorrow; somebody may be called 简单.
+        退一赔三 is no going back, 派出所登记了 no cancelling, 无 no sorrow; 简单 may be a name.
         """
         kind = self.step.type if self.step is not None else ""
         if _STEERS.search(self.message.text):

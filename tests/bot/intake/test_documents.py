@@ -83,6 +83,10 @@ async def test_what_it_is_its_content_says(
     ("content", "reason"),
     [
         (office("word/document.xml", "word/vbaProject.bin"), "unknown_type"),
+        (office("word/document.xml", "word/embeddings/ole1.bin"), "unknown_type"),
+        (office("xl/workbook.xml", "xl/macrosheets/sheet1.xml"), "unknown_type"),
+        (office("word/document.xml", kinds="x.macroEnabled.main+xml"), "unknown_type"),
+        (office("word/document.xml", rels="relationships/attachedTemplate"), "unknown_type"),
         (office("other.xml"), "unknown_type"),
         (b"PK\x03\x04 no archive", "unknown_type"),
         (b"MZ\x90\x00\x03\x00", "unknown_type"),
