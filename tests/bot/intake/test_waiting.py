@@ -101,7 +101,7 @@ async def test_out_of_hours_no_staff_is_promised_to_one_in_danger(
     assert "马上来和您联系" not in told
 
 
-POSSIBLE = "孩子在学校老被高年级的堵厕所"
+POSSIBLE = "邻居家孩子身上老有伤"
 """Said of what happened as well as of what is happening: not plain."""
 
 
