@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.cases.masking import mask_codes, mask_text
+from bot.cases.masking import mask_text
 from bot.intake import queues, sight
 from bot.intake.queue_rules import Queue, calls
 from bot.intake.sealing import value_of
@@ -55,9 +55,7 @@ def search(
         if excerpt and not item["withheld"]:
             whole = item["handler_id"] == asker.staff_id
             name = str(value_of(slots[item["id"]], "name") or "")
-            item["preview"] = (
-                mask_codes(excerpt) if whole else mask_text(excerpt, (name,) if name else ())
-            )
+            item["preview"] = excerpt if whole else mask_text(excerpt, (name,) if name else ())
     if recorded:
         shown = [item["id"] for item in items]
         audit.record(session, asker, "conversations.searched", "", "", now, shown=shown)

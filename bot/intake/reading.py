@@ -97,13 +97,14 @@ def find_file(
             or under_seal(session, file.message_id)
         ):
             raise ConversationNotFound(id)
+    original = {
+        "key": file.storage_key,
+        "content_type": file.content_type,
+        "filename": file.filename or "",
+    }
     if reason is not None:
         audit.record(session, asker, "attachment.unmasked", f"attachment:{id}", reason.strip(), now)
-        return {
-            "key": file.storage_key,
-            "content_type": file.content_type,
-            "filename": file.filename or "",
-        }
+        return original
     reading = session.get(Reading, id)
     if reading is not None and (reading.kind, reading.status) == ("picture", "waiting"):
         raise BeingRead(id)
@@ -111,8 +112,4 @@ def find_file(
     audit.record(session, asker, "attachment.read", f"attachment:{id}", "", now)
     if file.covered_key is not None:
         return {"key": file.covered_key, "content_type": "image/jpeg", "filename": ""}
-    return {
-        "key": file.storage_key,
-        "content_type": file.content_type,
-        "filename": file.filename or "",
-    }
+    return original

@@ -83,7 +83,7 @@ def _fits(asker: StaffAsker, row: Conversation, words: str) -> bool:
 def _is_drafted(slots: dict[str, Any], words: str) -> bool:
     folded = words.casefold()
     return any(
-        folded in mask_codes(str(cell.get(part) or "")).casefold()
+        _shows(str(cell.get(part) or ""), folded)
         for cell in slots.values()
         if isinstance(cell, dict)
         for part in ("value", "display")
@@ -100,9 +100,13 @@ def _said(session: Session, asker: StaffAsker, words: str) -> tuple[list[Any], d
         query = query.where(_M.conversation_id.in_(near))
     newest = session.execute(query.order_by(_M.created_at.desc()).limit(MESSAGES)).all()
     folded = words.casefold()
-    # What nobody is shown nobody finds: hits would spell a query code out, sign by sign.
-    fitting = [row for row in reversed(newest) if folded in mask_codes(row.text).casefold()]
+    fitting = [row for row in reversed(newest) if _shows(row.text, folded)]
     return fitting, newest[-1].created_at if len(newest) == MESSAGES else None
+
+
+def _shows(text: str, folded: str) -> bool:
+    """Whether a text has the words where staff see them: hits would spell a query code out."""
+    return folded in text.casefold() and folded in mask_codes(text).casefold()
 
 
 def _audible(
