@@ -18,7 +18,7 @@ from bot.kit.wakeup import LocalWakeup, Wakeup
 from bot.kit.wording import Wording
 from integrations.dialogue.scripted import answer, echo
 from integrations.storage.files import EncryptedFiles
-from tests.bot.intake.service import WORDING, FakeChannel, Heard, Service
+from tests.bot.intake.service import OFFICER, WORDING, FakeChannel, Heard, Service
 from tests.bot.petitions import petition
 
 BASE = "https://my.example.test"
@@ -112,3 +112,11 @@ def desk_of(service: Service) -> Desk:
         files=service.store,
         further_ways=frozenset({"sms"}),
     )
+
+
+async def taken(service: Service, desk: Desk) -> str:
+    """A conversation that the officer has; its id."""
+    await service.say("路灯坏了三个月")
+    id_ = service.conversation().id
+    await desk.claim(OFFICER, id_)
+    return id_

@@ -15,7 +15,7 @@ from bot.intake.sealing import Sealed
 from bot.kit.clock import FixedClock
 from bot.staff.models import AuditEntry
 from bot.staff.permissions import Role
-from tests.bot.intake.desks import BASE, desk_of
+from tests.bot.intake.desks import BASE, desk_of, taken
 from tests.bot.intake.office import DOCX, PDF, TEXT, XLSX, office
 from tests.bot.intake.service import COLLEAGUE, OFFICER, Service, event
 
@@ -26,13 +26,6 @@ LINK = re.compile(re.escape(BASE) + r"/my/file/([\w-]{43})\n")
 @pytest.fixture
 def desk(service: Service) -> Desk:
     return desk_of(service)
-
-
-async def taken(service: Service, desk: Desk) -> str:
-    await service.say("路灯坏了三个月")
-    id_ = service.conversation().id
-    await desk.claim(OFFICER, id_)
-    return id_
 
 
 def token(service: Service) -> str:

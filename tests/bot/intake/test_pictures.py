@@ -6,7 +6,7 @@ from bot.intake.desk import Desk
 from bot.intake.handover import NotTaken
 from bot.intake.ports import AttachmentRefused, Delivery
 from bot.kit.clock import FixedClock
-from tests.bot.intake.desks import desk_of
+from tests.bot.intake.desks import desk_of, taken
 from tests.bot.intake.service import OFFICER, Service
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(40)
@@ -15,13 +15,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(40)
 @pytest.fixture
 def desk(service: Service) -> Desk:
     return desk_of(service)
-
-
-async def taken(service: Service, desk: Desk) -> str:
-    await service.say("路灯坏了三个月")
-    id_ = service.conversation().id
-    await desk.claim(OFFICER, id_)
-    return id_
 
 
 async def test_a_picture_reaches_the_citizen_and_stands_in_the_thread(
