@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nlu.marks import lines, unmarked
+
 FOLDER = Path(__file__).resolve().parent / "texts"
 _MARKED = re.compile(r"<([^>]+)>|\[([^\]]+)\]|\{([^}]+)\}")
 
@@ -21,23 +23,13 @@ class Marked:
 
 
 def marked() -> Iterator[Marked]:
-    """All texts, file by file; a line that begins with # is a remark."""
-    for path in sorted(FOLDER.glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.strip() and not line.startswith("#"):
-                yield parsed(line)
+    """All texts."""
+    return map(parsed, lines(FOLDER))
 
 
 def parsed(line: str) -> Marked:
     """`找过[社区]，<物业>不修` as text and spans."""
-    text, accused, asked, at = "", [], [], 0
-    for match in _MARKED.finditer(line):
-        text += line[at : match.start()]
-        words = match[1] or match[2] or match[3]
-        span = (len(text), len(text) + len(words))
-        if not match[2]:
-            accused.append(span)
-        if not match[1]:
-            asked.append(span)
-        text, at = text + words, match.end()
-    return Marked(text + line[at:], tuple(accused), tuple(asked))
+    text, found = unmarked(line, _MARKED)
+    accused = tuple(span for span, match in found if not match[2])
+    asked = tuple(span for span, match in found if not match[1])
+    return Marked(text, accused, asked)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nlu.marks import lines, unmarked
+
 FOLDER = Path(__file__).resolve().parent / "texts"
 _MARKED = re.compile(r"<([^>]+)>")
 
@@ -20,18 +22,11 @@ class Marked:
 
 
 def marked() -> Iterator[Marked]:
-    """All texts, file by file; a line that begins with # is a remark."""
-    for path in sorted(FOLDER.glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.strip() and not line.startswith("#"):
-                yield parsed(line)
+    """All texts."""
+    return map(parsed, lines(FOLDER))
 
 
 def parsed(line: str) -> Marked:
     """A marked line as text and spans."""
-    text, spans, at = "", [], 0
-    for match in _MARKED.finditer(line):
-        text += line[at : match.start()]
-        spans.append((len(text), len(text) + len(match[1])))
-        text, at = text + match[1], match.end()
-    return Marked(text + line[at:], tuple(spans))
+    text, found = unmarked(line, _MARKED)
+    return Marked(text, tuple(span for span, _ in found))
